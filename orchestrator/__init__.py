@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from orchestrator.api.run_scripts import check_written_scripts as check_written_scripts
     from orchestrator.api.run_scripts import run_written_scripts as run_written_scripts
     from orchestrator.api.run_scripts import script_settings as script_settings
+    from orchestrator.api.siril_stacks import siril_stacks as siril_stacks
     from orchestrator.api.stack_session import StackConfig as StackConfig
     from orchestrator.api.stack_session import StackResult as StackResult
     from orchestrator.api.stack_session import stack_session as stack_session
@@ -88,7 +89,6 @@ if TYPE_CHECKING:
     from orchestrator.errors import ExitCode as ExitCode
     from orchestrator.errors import Finding as Finding
     from orchestrator.errors import InputError as InputError
-    from orchestrator.errors import Message as Message
     from orchestrator.errors import OrchestrateError as OrchestrateError
     from orchestrator.io.worker_protocol import MessageDecoder as MessageDecoder
     from orchestrator.io.worker_protocol import WorkerChannel as WorkerChannel
@@ -96,6 +96,11 @@ if TYPE_CHECKING:
     from orchestrator.live.page_server import PageOptions as PageOptions
     from orchestrator.live.watch import WatchOptions as WatchOptions
     from orchestrator.live.watch import watch as watch
+    from orchestrator.message import Message as Message
+    from orchestrator.message import packed as packed
+    from orchestrator.message import packed_texts as packed_texts
+    from orchestrator.message import translated as translated
+    from orchestrator.message import unpacked as unpacked
     from orchestrator.pipeline.exclude import exclude as exclude
     from orchestrator.pipeline.exclude import plan_exclude as plan_exclude
     from orchestrator.pipeline.registry import phase_names as phase_names
@@ -158,6 +163,7 @@ if TYPE_CHECKING:
 
 # Module -> the public names it defines.
 _MODULES = {
+    "orchestrator.api.siril_stacks": ("siril_stacks",),
     "orchestrator.api.star_facts": ("StarFacts", "star_at"),
     "orchestrator.api.overlays": ("MAPS", "Overlay", "map_overlay", "maps_of", "sky_lines_of"),
     "orchestrator.api.picture_tiles": ("TILE", "TiledPicture"),
@@ -169,7 +175,8 @@ _MODULES = {
     "orchestrator.config.describe": ("Setting", "SettingSection", "check_settings", "read_value", "setting_sections"),
     "orchestrator.config.load": ("preset_names", "preset_settings"),
     "orchestrator.config.settings": ("RunConfig",),
-    "orchestrator.errors": ("ConfigError", "ExitCode", "Finding", "InputError", "Message", "OrchestrateError"),
+    "orchestrator.errors": ("ConfigError", "ExitCode", "Finding", "InputError", "OrchestrateError"),
+    "orchestrator.message": ("Message", "packed", "packed_texts", "translated", "unpacked"),
     "orchestrator.io.worker_protocol": ("MessageDecoder", "WorkerChannel", "encode_message"),
     "orchestrator.live.page_server": ("PageOptions",),
     "orchestrator.live.watch": ("WatchOptions", "watch"),
@@ -229,15 +236,16 @@ __all__ = [
     "check_written_scripts", "combine_frames", "compare", "crop_to_coverage", "debayer", "default_recipe", "develop",
     "encode_message", "exclude", "export_picture", "find_fields", "find_filters", "find_nights", "frame_remarks",
     "goal_of", "inspect", "is_project", "list_lights", "list_runs", "load_project", "load_recipe", "look_at",
-    "map_overlay", "maps_of", "move_project", "new_nights", "new_project", "open_linear", "phase_names",
-    "phase_words", "picture_of", "picture_of_light", "plan_exclude", "plan_resume", "plan_scripts", "preset_names",
-    "preset_settings", "product_of", "project_config", "project_filters", "project_overview", "project_settings",
-    "read_ccddata", "read_frame", "read_value", "read_window", "recipe_beside", "resume", "resume_project", "run",
-    "run_images", "run_project", "run_written_scripts", "runs_of", "sample_picture", "save_project", "save_recipe",
-    "scan", "scan_project", "scores", "script_choices", "script_sessions", "script_settings", "setting_sections",
-    "siril_window", "sky_lines_of", "smooth", "stack_session", "star_at", "statistics_rows", "transparencies",
-    "trusted_config", "used_of_found", "validate_project", "watch", "white_balance", "with_goal", "working_inside",
-    "write_image", "write_png", "write_project_scripts", "write_scripts",
+    "map_overlay", "maps_of", "move_project", "new_nights", "new_project", "open_linear", "packed", "packed_texts",
+    "phase_names", "phase_words", "picture_of", "picture_of_light", "plan_exclude", "plan_resume", "plan_scripts",
+    "preset_names", "preset_settings", "product_of", "project_config", "project_filters", "project_overview",
+    "project_settings", "read_ccddata", "read_frame", "read_value", "read_window", "recipe_beside", "resume",
+    "resume_project", "run", "run_images", "run_project", "run_written_scripts", "runs_of", "sample_picture",
+    "save_project", "save_recipe", "scan", "scan_project", "scores", "script_choices", "script_sessions",
+    "script_settings", "setting_sections", "siril_stacks", "siril_window", "sky_lines_of", "smooth", "stack_session",
+    "star_at", "statistics_rows", "translated", "transparencies", "trusted_config", "unpacked", "used_of_found",
+    "validate_project", "watch", "white_balance", "with_goal", "working_inside", "write_image", "write_png",
+    "write_project_scripts", "write_scripts",
 ]
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
+
+from orchestrator.message import Message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +20,6 @@ __all__ = [
     "ExitCode",
     "Finding",
     "InputError",
-    "Message",
     "OrchestrateError",
     "RunError",
     "ToolError",
@@ -39,35 +40,6 @@ class ExitCode(IntEnum):
     CANCELLED = 130
 
 
-class Message(str):
-    """An English text that can be shown in other languages: a template, and the values of its fields.
-
-    It is a string like any other; interfaces that are translated look up ``template`` and insert ``values``. The templates are
-    collected from the sources by scripts/translations.py, so they are written as constants.
-
-    Parameters
-    ----------
-    template : text with fields such as "{night} has no darks."; other braces are doubled.
-    values : value of each field; formatted numbers are given as text.
-    """
-
-    __slots__ = ("template", "values")
-    template: str
-    values: dict[str, Any]
-
-    def __new__(cls, template: str, **values: object) -> Message:
-        made = super().__new__(cls, template.format(**values))
-        made.template, made.values = template, values
-        return made
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _message, (self.template, self.values)
-
-
-def _message(template: str, values: dict[str, Any]) -> Message:
-    return Message(template, **values)
-
-
 class OrchestrateError(Exception):
     """Base of all errors raised on purpose.
 
@@ -85,6 +57,11 @@ class OrchestrateError(Exception):
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+
+    @property
+    def text(self) -> str:
+        """The message and the remedy."""
+        return Message("{message} {remedy}", message=self.message, remedy=self.remedy) if self.remedy else self.message
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()

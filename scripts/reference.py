@@ -63,7 +63,7 @@ def settings_page() -> str:
              f"| preset | meaning |\n|---|---|\n{presets}\n"]
     for section in setting_sections():
         rows = "\n".join(f"| `{s.key}` | {_default(s.default)} | {', '.join(f'`{c}`' for c in s.choices) or s.kind} | "
-                         f"{_cell(s.help)} |" for s in section.settings)
+                         f"{_cell(s.help)}{f' *Effect:* {_cell(s.effect)}' if s.effect else ''} |" for s in section.settings)
         head = "| setting | default | values | meaning |\n|---|---|---|---|"
         parts.append(f"## {section.key}\n\n{section.help}\n\n{head}\n{rows}\n")
     return "\n".join(parts)

@@ -8,11 +8,12 @@ Needs PySide6-Essentials (its pyside6-lupdate and pyside6-lrelease).
 
 from __future__ import annotations
 
-import ast
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from message_texts import message_templates
 
 from orchestrator import PHASE_WORDS, preset_names, project_settings, script_settings, setting_sections
 
@@ -26,23 +27,8 @@ def help_texts() -> list[str]:
     """Every help text that the window shows, without duplicates."""
     texts = [t for s in setting_sections() for t in (s.help, *(one.help for one in s.settings))]
     others = (s.help for s in (*project_settings(), *script_settings()))
-    return list(dict.fromkeys(t for t in (*texts, *others, *preset_names().values()) if t))
-
-
-def message_templates() -> list[str]:
-    """The template of every orchestrator.Message in the sources, without duplicates."""
-    found = []
-    for path in sorted((ROOT / "orchestrator").rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        constants = {target.id: node.value for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
-                     if isinstance(target, ast.Name)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message" and node.args:
-                given: ast.expr | None = node.args[0]
-                given = constants.get(given.id) if isinstance(given, ast.Name) else given
-                if isinstance(given, ast.Constant) and isinstance(given.value, str):
-                    found.append(given.value)
-    return list(dict.fromkeys(found))
+    effects = (one.effect for section in setting_sections() for one in section.settings)
+    return list(dict.fromkeys(t for t in (*texts, *others, *effects, *preset_names().values()) if t))
 
 
 def texts_outside_the_window() -> dict[str, list[str]]:

@@ -27,6 +27,7 @@ from orchestrator.catalogs.siril_spectra import chunks_in, write_spectra
 from orchestrator.catalogs.stars import SAMPLES, StarTable, read_stars
 from orchestrator.errors import InputError, RunError, ToolError
 from orchestrator.io.raw_guard import refuse_folder
+from orchestrator.message import Message
 from orchestrator.tools.astap import astap_databases, data_folders, find_astap
 from orchestrator.tools.astrometry_net import build_index, find_index_builder, index_files, index_folders
 
@@ -68,21 +69,24 @@ def installed() -> list[Installed]:
     found = []
     for database in astap_databases(data_folders(program, own=own / ASTAP_FOLDER)):
         complete = database.is_complete()
-        what = f"{database.name} (.{database.format}), up to {database.density} stars per square degree"
-        allows = f"ASTAP and faster-astap, fields up to {database.layout.widest_field:g} deg"
+        what = Message("{database} (.{format}), up to {density} stars per square degree", database=database.name,
+                       format=database.format, density=database.density)
+        allows = Message("ASTAP and faster-astap, fields up to {widest_field:g} deg", widest_field=database.layout.widest_field)
         found.append(Installed("ASTAP", database.folder, what if complete else what + ", cells are missing", allows, complete))
     for path in siril_catalogs():
         stars = siril_format.count(path)
-        found.append(Installed("Siril", path, f"Gaia format, {stars} stars", "Siril platesolve and pcc, no blind solving"))
+        found.append(Installed("Siril", path, Message("Gaia format, {stars} stars",
+                                                      stars=stars), "Siril platesolve and pcc, no blind solving"))
     found += [_spectra(folder) for folder in siril_spectra()]
     if (folder := sensor_database()) is not None:
         names = read_sensors(folder).names
-        what = f"{len(names['oscsensor'])} colour and {len(names['monosensor'])} mono sensors, {len(names['whiteref'])} whites"
+        what = Message("{count} colour and {count2} mono sensors, {count3} whites", count=len(names["oscsensor"]),
+                       count2=len(names["monosensor"]), count3=len(names["whiteref"]))
         found.append(Installed("Siril sensors", folder, what, "Siril spcc"))
     for folder in index_folders(own=own / INDEX_FOLDER):
         files = index_files(folder)
         size = sum(f.stat().st_size for f in files) / 2**20
-        what = f"{len(files)} index files, {size:.0f} MiB"
+        what = Message("{count} index files, {size:.0f} MiB", count=len(files), size=size)
         found.append(Installed("astrometry.net", folder, what, "solve-field and the package astrometry, also blind"))
     return found
 
@@ -93,7 +97,8 @@ def _spectra(folder: Path) -> Installed:
     except InputError as error:
         return Installed("Siril spectra", folder, error.message, "", False)
     synthetic = any(c.synthetic for c in chunks)
-    what = f"{len(chunks)} of {ALL_CHUNKS} chunks of the sky, {sum(c.stars for c in chunks)} stars"
+    what = Message("{count} of {all_chunks} chunks of the sky, {value} stars", count=len(chunks), all_chunks=ALL_CHUNKS,
+                   value=sum(c.stars for c in chunks))
     return Installed("Siril spectra", folder, what + ", black bodies of star colours" * synthetic,
                      "trials of Siril spcc" if synthetic else "Siril spcc")
 
@@ -129,10 +134,10 @@ def write_catalogs(table: Path, kinds: Sequence[str], folder: Path | None = None
     if limit is not None:
         stars = stars[stars.mag <= limit]
         if not len(stars):
-            raise InputError(f"{table} has no star to magnitude {limit:g}.", "Raise --limit.")
+            raise InputError(Message("{table} has no star to magnitude {limit:g}.", table=table, limit=limit), "Raise --limit.")
     if options.years:
         stars = stars.at_epoch(options.years)
-    contents = f"{len(stars)} stars to magnitude {stars.mag[-1]:.1f}"
+    contents = Message("{count} stars to magnitude {mag:.1f}", count=len(stars), mag=stars.mag[-1])
     written = []
     try:
         if "astap" in kinds:
@@ -148,22 +153,26 @@ def write_catalogs(table: Path, kinds: Sequence[str], folder: Path | None = None
         if spectra:
             number = write_spectra(stars, target / SPECTRA_FOLDER, synthetic=synthetic)
             kind = "black bodies of the colours, for trials only" if synthetic else "spectra"
-            written.append((f"Siril, {kind} of {number} stars", target / SPECTRA_FOLDER))
+            written.append((Message("Siril, {kind} of {number} stars", kind=kind, number=number), target / SPECTRA_FOLDER))
         if "astrometry.net" in kinds:
             with tempfile.TemporaryDirectory(prefix="orchestrate-index-") as scratch:
                 for preset in options.presets:
                     path = target / INDEX_FOLDER / f"index-{9000 + preset}.fits"
                     build_index(stars, path, preset, log=Path(scratch) / "build.log")
-                    written.append((f"astrometry.net, quads of {2 * 2 ** (preset / 2):.0f} arcmin", path))
+                    written.append((Message("astrometry.net, quads of {preset:.0f} arcmin",
+                                            preset=2 * 2 ** (preset / 2)), path))
     except OSError as error:
-        raise RunError(f"{error.filename or target} could not be written: {error.strerror or error}.",
+        raise RunError(Message("{filename} could not be written: {strerror}.", filename=error.filename or target,
+                               strerror=error.strerror or error),
                        "Choose another --folder, or free some space.") from error
     return written
 
 
 def _check_spectra(table: Path, stars: StarTable, synthetic: bool) -> None:
     if synthetic and not np.isfinite(stars.bv).any():
-        raise InputError(f"{table} has no colours for black bodies.", "Name a column, e.g. --column B-V=colour.")
+        raise InputError(Message("{table} has no colours for black bodies.",
+                                 table=table), "Name a column, e.g. --column B-V=colour.")
     if not synthetic and (stars.flux is None or not np.isfinite(stars.flux).all(axis=1).any()):
-        raise InputError(f"{table} has no sampled spectra: a column flux with {SAMPLES} values per star (336 to 1020 nm, "
-                         "W m-2 nm-1), as in the Gaia archive.", "For trials, --synthetic uses black bodies of the colours.")
+        raise InputError(Message("{table} has no sampled spectra: a column flux with {samples} values per star (336 to 1020 "
+                                 "nm, W m-2 nm-1), as in the Gaia archive.", table=table,
+                                 samples=SAMPLES), "For trials, --synthetic uses black bodies of the colours.")

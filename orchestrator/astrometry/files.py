@@ -15,6 +15,7 @@ from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.atomic import whole_file
 from orchestrator.io.raw_guard import refuse_raw
+from orchestrator.message import Message
 from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.slots import image_lock
 
@@ -39,9 +40,10 @@ def solve_file(image: Path, config: RunConfig, *, output: Path | None = None, wr
     RunError : a file cannot be written.
     """
     if not image.is_file():
-        raise InputError(f"{image} is not a file.", "Name a FITS image.")
+        raise InputError(Message("{image} is not a file.", image=image), "Name a FITS image.")
     if write and output is None and fits_io.is_compressed(image):
-        raise ConfigError(f"{image} is compressed: its header cannot be changed in place.", "Give --output FILE.")
+        raise ConfigError(Message("{image} is compressed: its header cannot be changed in place.",
+                                  image=image), "Give --output FILE.")
     if write:
         refuse_raw(output or image, replaces=output is None)
     with tempfile.TemporaryDirectory(prefix="orchestrate-solve-") as scratch, image_lock(image, cancel):
@@ -56,6 +58,7 @@ def solve_file(image: Path, config: RunConfig, *, output: Path | None = None, wr
                 with plain.open("rb") as source, whole_file(output) as target:
                     shutil.copyfileobj(source, target)
             except OSError as error:
-                raise RunError(f"{output} could not be written: {error.strerror or error}.", "Choose another file.") from error
+                raise RunError(Message("{output} could not be written: {strerror}.", output=output,
+                                       strerror=error.strerror or error), "Choose another file.") from error
         write_wcs([output or image], wcs_cards(outcome.wcs, outcome.solver))
     return outcome

@@ -33,6 +33,7 @@ from orchestrator.config.postprocessing import Astrometry
 from orchestrator.config.settings import SirilEngine
 from orchestrator.errors import Cancelled, ConfigError, InputError, OrchestrateError, ToolError, ToolMissing, ToolTimeout
 from orchestrator.io.wcs_header import read_wcs, separation
+from orchestrator.message import Message
 from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.slots import slot
 from orchestrator.tools.solving import SearchArea
@@ -107,7 +108,8 @@ def solve(image: Path, settings: Astrometry, environment: ToolEnvironment, *, si
                 hints.position_from or "unknown", hints.scale_from or "unknown")
     outcome = Outcome(summary={"stars": len(picture.stars), "hints": _hint_summary(hints), "missing": available.missing})
     if len(picture.stars) < settings.min_stars:
-        outcome.why = f"only {len(picture.stars)} stars were detected, {settings.min_stars} are needed"
+        outcome.why = Message("only {count} stars were detected, {min_stars} are needed", count=len(picture.stars),
+                              min_stars=settings.min_stars)
         return outcome
     catalog = read_stars(settings.catalog) if settings.catalog else None
     solvers = available.solvers
@@ -120,7 +122,8 @@ def solve(image: Path, settings: Astrometry, environment: ToolEnvironment, *, si
     for blind, solver in itertools.product((False, True), solvers):
         for area in (a for a in areas if a.blind == blind):
             if time.monotonic() - started > settings.budget:
-                outcome.attempts.append({"solver": solver.name, "result": f"not started after {settings.budget:g} s (budget)"})
+                outcome.attempts.append({"solver": solver.name, "result": Message("not started after {budget:g} s (budget)",
+                                                                                  budget=settings.budget)})
                 break
             if searches.accept(solver, area):
                 _finish(outcome, picture, hints)
@@ -128,7 +131,8 @@ def solve(image: Path, settings: Astrometry, environment: ToolEnvironment, *, si
     reasons = {a["solver"]: a["result"] for a in outcome.attempts}
     outcome.why = " ".join(f"{name}: {why.rstrip('.')}." for name, why in reasons.items())
     if searches.other_scale is not None:
-        outcome.why += f" If that scale is right, use --scale {searches.other_scale:.3g} (astrometry.scale)."
+        outcome.why += Message(" If that scale is right, use --scale {other_scale:.3g} (astrometry.scale).",
+                               other_scale=searches.other_scale)
     if not areas or not reasons:
         outcome.why = unknown(hints, solvers)
     return outcome
@@ -140,9 +144,11 @@ def unknown(hints: Hints, solvers: list[Solver]) -> str:
     if hints.ra is None and not hints.scales:
         return "neither position nor scale is known. Set astrometry.ra, dec and scale."
     if hints.ra is None:
-        return f"the position is not known (scale from: {hints.scale_from}). Set astrometry.ra and dec, or astrometry.blind."
-    return (f"the position is known ({hints.position_from}) but not the scale, which {names} would search for minutes. Set "
-            "astrometry.scale (--scale, arcsec per pixel), or focal_length and pixel_size.")
+        return Message("the position is not known (scale from: {scale_from}). Set astrometry.ra and dec, or astrometry.blind.",
+                       scale_from=hints.scale_from)
+    return Message("the position is known ({position_from}) but not the scale, which {names} would search for minutes. Set "
+                   "astrometry.scale (--scale, arcsec per pixel), or focal_length and pixel_size.",
+                   position_from=hints.position_from, names=names)
 
 
 @dataclass
@@ -176,7 +182,7 @@ class _Searches:
             return False
         if area.scale is None and solver.needs_scale and not chosen:
             return False
-        where = "the whole sky" if area.blind else f"within {area.radius:g} deg"
+        where = "the whole sky" if area.blind else Message("within {radius:g} deg", radius=area.radius)
         self.notify(f"{solver.name}: {where}")
         found, why = self._search(solver, area)
         if why == NO_MATCH:
@@ -186,7 +192,7 @@ class _Searches:
             why = "its WCS is incomplete" if wcs is None else plausible(wcs)
             if wcs is not None and not why:
                 why = self.take(*self._verify(wcs, found, solver), solver, area)
-            why = f"a solution was refused: {why}" if why else "solved"
+            why = Message("a solution was refused: {why}", why=why) if why else "solved"
         self.outcome.attempts.append({"solver": solver.name, "search": where, "scale": area.scale, "result": why})
         logger.info("%s, %s: %s", solver.name, where, why)
         return self.outcome.wcs is not None
@@ -196,17 +202,22 @@ class _Searches:
         if checked.decided and checked.why:
             return checked.why
         if other_scale(wcs, area.scale):
-            found = f"{scale_of(wcs):.3f} arcsec/px, {area.scale:.3f} was expected ({self.scale_from})"
+            found = Message("{wcs:.3f} arcsec/px, {scale:.3f} was expected ({scale_from})", wcs=scale_of(wcs),
+                            scale=area.scale, scale_from=self.scale_from)
             if not beyond_doubt(checked):
                 self.other_scale = scale_of(wcs)
-                return f"its scale is {found}, and only {checked.matched} stars confirm it"
-            self.outcome.warnings.append(f"The scale is {found}: {checked.matched} of {checked.catalog_stars} catalog stars "
-                                         "match the image, so the expected scale is wrong. Correct the focal length or pixel "
-                                         f"size, or set astrometry.scale: {scale_of(wcs):.3g}.")
+                return Message("its scale is {found}, and only {matched} stars confirm it", found=found,
+                               matched=checked.matched)
+            self.outcome.warnings.append(Message("The scale is {found}: {matched} of {catalog_stars} catalog stars match the "
+                                                 "image, so the expected scale is wrong. Correct the focal length or pixel "
+                                                 "size, or set astrometry.scale: {wcs:.3g}.", found=found,
+                                                 matched=checked.matched, catalog_stars=checked.catalog_stars,
+                                                 wcs=scale_of(wcs)))
         self.outcome.wcs, self.outcome.solver, self.outcome.verification = wcs, solver.name, checked
         self.outcome.stars = self.compared
         if not checked.ok:
-            self.outcome.warnings.append(f"The solution by {solver.name} could not be verified: {checked.why}.")
+            self.outcome.warnings.append(Message("The solution by {solver} could not be verified: {why}.", solver=solver.name,
+                                                 why=checked.why))
         return ""
 
     def _search(self, solver: Solver, area: SearchArea) -> tuple[Found | None, str]:
@@ -270,7 +281,7 @@ class _Searches:
         yield from _catalog_stars(self.user_catalog, others_first, (ra, dec, radius))
         if found.stars is not None and len(found.stars):
             right, declination = found.stars.T
-            yield StarTable.make(right, declination, np.zeros(len(right))), f"matches of {solver.name}"
+            yield StarTable.make(right, declination, np.zeros(len(right))), Message("matches of {solver}", solver=solver.name)
 
     def _compare_with_another(self, wcs: WCS, solver: Solver, ra: float, dec: float) -> Verification | None:
         scale = scale_of(wcs)
@@ -282,7 +293,8 @@ class _Searches:
             if theirs is None:
                 continue
             apart = same_field(wcs, theirs, self.picture.shape)
-            why = "" if apart <= AGREEMENT else f"{other.name} puts the field {apart:.1f} px away"
+            why = "" if apart <= AGREEMENT else Message("{other} puts the field {apart:.1f} px away", other=other.name,
+                                                        apart=apart)
             return Verification(not why, other.name, why, rms_px=apart)
         return None
 
@@ -298,7 +310,7 @@ def _catalog_stars(user_catalog: StarTable | None, sources: list[Solver],
         except OrchestrateError:
             continue
         if stars is not None:
-            yield stars, f"stars of {source.name}"
+            yield stars, Message("stars of {source}", source=source.name)
 
 
 def check_wcs(image: Path, wcs: WCS, settings: Astrometry, folder: Path, siril: SirilEngine | None = None) -> Verification:

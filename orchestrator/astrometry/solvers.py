@@ -20,6 +20,7 @@ from orchestrator.catalogs.installed import ASTAP_FOLDER, INDEX_FOLDER, own_fold
 from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.config.postprocessing import Astrometry
 from orchestrator.errors import OrchestrateError, ToolMissing
+from orchestrator.message import Message
 from orchestrator.tools import astap, astrometry_net, python_solvers
 from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.probe import FoundTool
@@ -318,7 +319,8 @@ def _databases(settings: Astrometry, program: Path | None) -> list[AstapDatabase
     folder = _holding(settings.astap_data, ASTAP_FOLDER)
     databases = astap.astap_databases(astap.data_folders(program, folder, own=own_folder() / ASTAP_FOLDER))
     if folder is not None and not databases:
-        raise ToolMissing(f"{folder} (astrometry.astap_data) has no star database of ASTAP: no files *.1476 or *.290.",
+        raise ToolMissing(Message("{folder} (astrometry.astap_data) has no star database of ASTAP: no files *.1476 or *.290.",
+                                  folder=folder),
                           "Set the folder that holds these files, or remove the setting.", tool="astap")
     astap.choose_database(databases, None, settings.astap_database)
     return databases
@@ -346,7 +348,8 @@ def _index_folders(settings: Astrometry) -> list[Path]:
     folder = _holding(settings.index_dir, INDEX_FOLDER)
     folders = astrometry_net.index_folders(folder, own_folder() / INDEX_FOLDER)
     if folder is not None and not folders:
-        raise ToolMissing(f"{folder} (astrometry.index_dir) has no index files of astrometry.net (index*.fits).",
+        raise ToolMissing(Message("{folder} (astrometry.index_dir) has no index files of astrometry.net (index*.fits).",
+                                  folder=folder),
                           "Set the folder that holds these files, or remove the setting.", tool="solve-field")
     if not folders:
         raise ToolMissing("No index files of astrometry.net were found.", "Install some (Debian: astrometry-data-tycho2), or "

@@ -13,6 +13,7 @@ from scipy.special import pdtrc
 from orchestrator.astrometry.hints import scale_of
 from orchestrator.astrometry.picture import Picture
 from orchestrator.catalogs.stars import StarTable
+from orchestrator.message import Message
 
 __all__ = ["Verification", "beyond_doubt", "field_circle", "match", "other_scale", "plausible", "same_field", "verify"]
 
@@ -72,7 +73,8 @@ def plausible(wcs: WCS) -> str:
         return "its numbers are not finite"
     large, small = np.linalg.svd(matrix, compute_uv=False)
     if small <= 0 or large / small > 1 + MAX_SKEW:
-        return f"its pixels are not square (ratio {large / small:.2f})" if small > 0 else "its matrix is singular"
+        return Message("its pixels are not square (ratio {large:.2f})",
+                       large=large / small) if small > 0 else "its matrix is singular"
     return ""
 
 
@@ -97,7 +99,8 @@ def verify(wcs: WCS, picture: Picture, catalog: StarTable, against: str, max_rms
     """Match the stars of the image with a catalog of the field, nearest to nearest."""
     expected, seen, _ = _in_field(wcs, picture, catalog)
     if len(expected) < LEAST or len(seen) < LEAST:
-        few = f"{len(expected)} catalog stars in the field and {len(seen)} in the image are too few to compare"
+        few = Message("{count} catalog stars in the field and {count2} in the image are too few to compare",
+                      count=len(expected), count2=len(seen))
         return Verification(False, against, few, 0, len(expected), decided=False)
     catalog_index, image_index = _pairs(expected, seen, TOLERANCE)
     rows, columns = picture.shape
@@ -106,9 +109,11 @@ def verify(wcs: WCS, picture: Picture, catalog: StarTable, against: str, max_rms
     distances = expected[catalog_index] - seen[image_index]
     rms = float(np.sqrt(np.mean(np.sum(distances**2, axis=1)))) if count else float("nan")
     if count < LEAST or pdtrc(count - 1, chance) > CHANCE:
-        why = f"only {count} of {len(expected)} catalog stars match stars of the image ({chance:.1f} expected by chance)"
+        why = Message("only {count} of {count2} catalog stars match stars of the image ({chance:.1f} expected by chance)",
+                      count=count, count2=len(expected), chance=chance)
     elif rms > max_rms:
-        why = f"stars are {rms:.2f} px (rms) away from their catalog positions, {max_rms:g} px is allowed"
+        why = Message("stars are {rms:.2f} px (rms) away from their catalog positions, {max_rms:g} px is allowed", rms=rms,
+                      max_rms=max_rms)
     return Verification(not why, against, why, count, len(expected), float(chance), rms)
 
 

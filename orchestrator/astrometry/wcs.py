@@ -18,6 +18,7 @@ from orchestrator.errors import RunError
 from orchestrator.io.atomic import whole_file
 from orchestrator.io.fits_checksum import renew_checksum
 from orchestrator.io.wcs_header import WCS_CARDS
+from orchestrator.message import Message
 
 __all__ = ["describe", "wcs_cards", "write_wcs"]
 
@@ -76,7 +77,8 @@ def write_wcs(paths: Iterable[Path], cards: fits.Header) -> None:
                 stream.write(text)
                 _copy(source, stream, place["datLoc"], path.stat().st_size)
         except OSError as error:
-            raise RunError(f"The WCS could not be written to {path}: {error.strerror or error}.",
+            raise RunError(Message("The WCS could not be written to {path}: {strerror}.", path=path,
+                                   strerror=error.strerror or error),
                            "Check the disk and the file's permissions.") from error
 
 

@@ -18,6 +18,7 @@ from orchestrator.checks.field_cells import cell_of
 from orchestrator.checks.loops import Link, Loop, open_loops
 from orchestrator.checks.record import Check, Problem, not_measured, passed_or_failed
 from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.message import Message
 from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.field_geometry import panels_of
 from tilecore.detect.metrics import FrameMeasurement
@@ -89,7 +90,7 @@ def geometry(frames: FrameSet, measurements: Sequence[FrameMeasurement], plan: C
         if found is not None:
             pairs.append(found)
     if not pairs:
-        return not_measured("geometry", f"no two frames share {LEAST_STARS} bright stars")
+        return not_measured("geometry", Message("no two frames share {least_stars} bright stars", least_stars=LEAST_STARS))
     loops = open_loops([p.link for p in pairs if p.link is not None])
     problems = [p for pair in pairs for p in _misplaced(pair, model)] + [p for loop in loops for p in _left_open(loop, names)]
     predicted = [p.predicted for p in pairs if np.isfinite(p.predicted)]
@@ -109,14 +110,15 @@ def _misplaced(pair: Pair, model: str) -> list[Problem]:
     beyond = max(pair.systematic - ERRORS * pair.error, 0.0)
     if beyond <= allowed:
         return []
-    kind = "frames" if pair.link is None else "panels"
-    what = (f"the {kind} of {pair.one} and {pair.other} place the same stars {pair.systematic:.2f} px apart in a part of the "
-            "field")
+    kind = Message("frames") if pair.link is None else Message("panels")
+    what = Message("the {kind} of {one} and {other} place the same stars {systematic:.2f} px apart in a part of the field",
+                   kind=kind, one=pair.one, other=pair.other, systematic=pair.systematic)
+    remedy: str
     if np.isfinite(pair.predicted) and pair.predicted < SHAPED:
-        remedy = (f"If one of the two is moved, they agree to {pair.predicted:.2f} px: it is registered to wrong stars. Leave it "
-                  "out with --exclude.")
+        remedy = Message("If one of the two is moved, they agree to {predicted:.2f} px: it is registered to wrong stars. Leave "
+                         "it out with --exclude.", predicted=pair.predicted)
     elif model not in ("auto", "homography"):
-        remedy = f"The transform {model} cannot follow the field: use --set registration.transform=auto."
+        remedy = Message("The transform {model} cannot follow the field: use --set registration.transform=auto.", model=model)
     elif pair.lens or pair.link is not None:
         remedy = ("The geometry that was found does not follow the field, as where few stars are at its corners or where frames "
                   "of one camera differ (focus, rotator, flexure): leave out those that differ with --exclude, or stack them "
@@ -132,8 +134,9 @@ def _left_open(loop: Loop, names: list[str]) -> list[Problem]:
     if beyond <= allowed:
         return []
     files = tuple(names[k] for k in loop.panels)
-    return [Problem(beyond, allowed, f"the displacements of {len(files)} panels around a loop (from {files[0]} on) add up to "
-                    f"{loop.closure:.2f} px", "One of these panels is registered to wrong stars: look at the picture where they "
+    cause = Message("the displacements of {count} panels around a loop (from {first} on) add up to {closure:.2f} px",
+                    count=len(files), first=files[0], closure=loop.closure)
+    return [Problem(beyond, allowed, cause, "One of these panels is registered to wrong stars: look at the picture where they "
                     "meet, and leave out the frames that are doubled there with --exclude.", files)]
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from orchestrator.checks.record import Check, Problem, not_measured, passed_or_failed
 from orchestrator.checks.star_sample import StarSample, covered_pixels
 from orchestrator.io.fits import FULL_SCALE
+from orchestrator.message import Message
 from orchestrator.stacking.state import Stack
 from tilecore.detect.psf import aperture_share
 from tilecore.detect.stars import aperture_flux, sky_ring
@@ -79,7 +80,8 @@ def halves(stack: Stack, sample: StarSample, fwhm: tuple[float, ...] = ()) -> Ch
     ratio = float(np.nanmax((measured / growth)[: 1 if interpolated else SCALE + 1]))
     problems = []
     if ratio > LIMIT:
-        problems.append(Problem(ratio, LIMIT, f"the half-stacks differ by {ratio:.2f} times the expected noise",
+        problems.append(Problem(ratio, LIMIT, Message("the half-stacks differ by {ratio:.2f} times the expected noise",
+                                                      ratio=ratio),
                                 "Frames differ by more than their noise: look for clouds, moving light or shifted frames."))
     values = _map(relative, Computed(noise.shape, known))
     one, other = _fluxes(stack, sample)
@@ -87,13 +89,14 @@ def halves(stack: Stack, sample: StarSample, fwhm: tuple[float, ...] = ()) -> Ch
     allowed = CORE_LIMIT + SEEING_ERRORS * _seeing(fwhm, sample.radius)
     if cores is not None and abs(cores[0]) - ERRORS * cores[1] > allowed:
         problems.append(Problem(abs(cores[0]), allowed,
-                                f"the cores of stars are {100 * abs(cores[0]):.0f} % brighter in one half-stack than in "
-                                "the other",
+                                Message("the cores of stars are {cores:.0f} % brighter in one half-stack than in the other",
+                                        cores=100 * abs(cores[0])),
                                 "Look for frames that are registered badly or out of focus."))
     fluxes = _change(one[1], other[1])
     if fluxes is not None and abs(fluxes[0]) - ERRORS * fluxes[1] > FLUX_LIMIT:
         problems.append(Problem(abs(fluxes[0]), FLUX_LIMIT,
-                                f"star fluxes differ by {100 * abs(fluxes[0]):.1f} % between the half-stacks",
+                                Message("star fluxes differ by {fluxes:.1f} % between the half-stacks",
+                                        fluxes=100 * abs(fluxes[0])),
                                 "Look for clouds or for frames of another exposure."))
     return passed_or_failed("halves", "times the expected noise", ratio, LIMIT, problems,
                             {"kind": "map", "values": values, "unit": "of the expected noise"},

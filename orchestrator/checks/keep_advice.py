@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.message import Message
 from tilecore.stack.weights import information_kept
 
 __all__ = ["KeepAdvice", "keep_advice"]
@@ -32,10 +33,16 @@ class KeepAdvice:
     information_all: float
     information_kept: float
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> Message:
+        """The advice as a sentence."""
         kept, whole = f"{self.information_kept:.2f}", f"{self.information_all:.2f}"
-        return (f"Leaving out the {self.frames_left_out} worst frames would keep {kept} of the information on stars, with all "
-                f"frames it is {whole}: --keep {self.keep:.2f}, or --set weights.mode=best.")
+        return Message("Leaving out the {frames_left_out} worst frames would keep {kept} of the information on stars, with all "
+                       "frames it is {whole}: --keep {keep:.2f}, or --set weights.mode=best.",
+                       frames_left_out=self.frames_left_out, kept=kept, whole=whole, keep=self.keep)
+
+    def __str__(self) -> str:
+        return str(self.text)
 
 
 def keep_advice(weights: FloatArray, transparency: FloatArray, noise: FloatArray, fwhm: FloatArray) -> KeepAdvice | None:

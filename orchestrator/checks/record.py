@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from orchestrator.message import Message, joined
+
 __all__ = ["CHECKS", "Check", "CheckName", "Problem", "Status", "not_measured", "passed_or_failed"]
 
 CheckName = Literal["star_light", "calibration", "geometry", "scale", "halves", "rejection", "sky_surface"]
@@ -40,6 +42,12 @@ class Check:
     figure: dict[str, Any] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def text(self) -> str:
+        """The cause and the remedy, as sentences."""
+        return Message("{cause:C}. {remedy}", cause=self.cause, remedy=self.remedy) if self.remedy else Message(
+            "{cause:C}.", cause=self.cause)
+
     def __str__(self) -> str:
         return f"{self.cause}. {self.remedy}".strip()
 
@@ -67,6 +75,7 @@ def passed_or_failed(name: CheckName, unit: str, value: float, limit: float, pro
         return Check(name, "passed", value, limit, unit, figure=figure, details=details)
     worst = max(problems, key=lambda p: p.value / max(p.limit, 1e-12))
     others = [p.cause for p in problems if p is not worst]
-    return Check(name, "failed", worst.value, worst.limit, unit, "; ".join([worst.cause, *others]), worst.remedy, "",
+    cause = joined("; ", [worst.cause, *others]) if others else worst.cause
+    return Check(name, "failed", worst.value, worst.limit, unit, cause, worst.remedy, "",
                  tuple(dict.fromkeys(f for p in problems for f in p.files)), figure, details)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from orchestrator.checks.record import Check, Problem, not_measured, passed_or_failed
 from orchestrator.checks.star_sample import StarSample
+from orchestrator.message import Message
 from orchestrator.stacking.state import Stack
 from tilecore.numerics.parts import Box, Computed, Pixels, parts, thinned
 
@@ -43,7 +44,7 @@ def rejection(stack: Stack, by_frame: NDArray[np.float64] | None, files: tuple[s
     new; ``files`` are the names of these frames; ``ghosts``: whether moving ghosts or spikes were left out;
     ``trails``: number of trails that were left out over their full width; ``hits`` (N,): cosmic rays per pixel of each frame."""
     if stack.count.shape != stack.rejected.shape or _usual_count(stack) < LEAST_FRAMES:
-        return not_measured("rejection", f"fewer than {LEAST_FRAMES} frames")
+        return not_measured("rejection", Message("fewer than {least_frames} frames", least_frames=LEAST_FRAMES))
     share = Computed(stack.count.shape[1:], lambda part: _share(stack, part))
     pixels, samples, sums = 0, 0.0, 0.0
     for part in parts(share.shape):
@@ -57,27 +58,28 @@ def rejection(stack: Stack, by_frame: NDArray[np.float64] | None, files: tuple[s
     usual = float(struck.mean()) if struck.size else 0.0
     limit = SKY_LIMIT + usual + trails * TRAIL_WIDTH * math.hypot(*share.shape) / samples
     if total > limit:
-        problems.append(Problem(total, limit, f"{100 * total:.1f} % of all samples are rejected",
+        problems.append(Problem(total, limit, Message("{total:.1f} % of all samples are rejected", total=100 * total),
                                 "Compare with --set stacking.rejection=none; see rejected.fits for the places."))
     if by_frame is not None:
         for k in np.flatnonzero(by_frame > FRAME_LIMIT + struck)[:5]:
             problems.append(Problem(float(by_frame[k]), FRAME_LIMIT + float(struck[k]),
-                                    f"{100 * by_frame[k]:.0f} % of {files[int(k)]} is rejected",
-                                    f"Leave the frame out: --exclude {files[int(k)]}.", (files[int(k)],)))
+                                    Message("{by_frame:.0f} % of {files} is rejected", by_frame=100 * by_frame[k],
+                                            files=files[int(k)]),
+                                    Message("Leave the frame out: --exclude {files}.", files=files[int(k)]), (files[int(k)],)))
     cells = _cells(share)
     crowded = PLACE_LIMIT + usual
     where = float((cells > crowded).mean())
     allowed = PLACE_SHARE_GHOSTS if ghosts else PLACE_SHARE
     if where > allowed:
         problems.append(Problem(where / allowed * crowded, crowded,
-                                f"more than {100 * crowded:.0f} % of the samples are rejected in {100 * where:.0f} % of the "
-                                "field",
+                                Message("more than {crowded:.0f} % of the samples are rejected in {where:.0f} % of the field",
+                                        crowded=100 * crowded, where=100 * where),
                                 "Trails do not cross one place in many frames: compare with --set stacking.trails=false."))
     cores = _cores(share, sample)
     if cores is not None and cores > CORE_LIMIT and cores > 3 * total:
         problems.append(Problem(cores, CORE_LIMIT,
-                                f"{100 * cores:.0f} % of the samples in the cores of bright stars are rejected, "
-                                f"{100 * total:.1f} % elsewhere",
+                                Message("{cores:.0f} % of the samples in the cores of bright stars are rejected, {total:.1f} % "
+                                        "elsewhere", cores=100 * cores, total=100 * total),
                                 "The frames differ in sharpness or registration: leave the worst out with --keep, or raise "
                                 "stacking.sigma_high."))
     value, limit = (cores, CORE_LIMIT) if cores and cores / CORE_LIMIT > total / SKY_LIMIT else (total, SKY_LIMIT)

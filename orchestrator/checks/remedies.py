@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from orchestrator.config.settings import RunConfig
+from orchestrator.message import Message
 
 __all__ = ["Step", "remedy"]
 
@@ -29,9 +31,11 @@ class Step:
         if now == value or (self.raised and isinstance(now, int | float) and isinstance(value, int | float) and value <= now):
             return ""
         shown = str(value).lower() if isinstance(value, bool) else value if isinstance(value, str) else f"{value:g}"
-        return f"--set {self.setting}={shown}{f' ({self.note})' if self.note else ''}"
+        option = f"--set {self.setting}={shown}"
+        return Message("{option} ({note})", option=option, note=Message(self.note)) if self.note else option
 
 
 def remedy(config: RunConfig, *steps: Step, otherwise: str) -> str:
     """The steps that change something, joined by "or"; ``otherwise`` if none does."""
-    return ", or ".join(text for step in steps if (text := step.text(config))) or otherwise
+    found = [text for step in steps if (text := step.text(config))]
+    return functools.reduce(lambda one, other: Message("{one}, or {other}", one=one, other=other), found) if found else otherwise

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from orchestrator.checks.record import Check, Problem, not_measured, passed_or_failed
 from orchestrator.checks.star_sample import StarSample
+from orchestrator.message import Message
 from orchestrator.stacking.channels import green_channel
 from orchestrator.stacking.scale_check import ScaleCheck
 from tilecore.numerics.statistics import median_and_error
@@ -42,15 +43,16 @@ def scale(sample: StarSample, channels: tuple[str, ...], files: tuple[str, ...],
                 level[k, c], scatter = median_and_error(good)
                 error[k, c] = max(scatter, LEAST_ERROR)
     if not np.isfinite(level).any():
-        return not_measured("scale", f"fewer than {LEAST_STARS} bright unsaturated isolated stars in single frames")
+        return not_measured("scale", Message("fewer than {least_stars} bright unsaturated isolated stars in single frames",
+                                             least_stars=LEAST_STARS))
     allowed = LIMIT + (panel_error or 0.0)
     deviation = np.maximum(np.abs(level - 1) - ERRORS * error, 0)
     problems = []
     for k in map(int, np.flatnonzero((np.nan_to_num(deviation) > allowed).any(axis=1))):
         c = int(np.nanargmax(deviation[k]))
         problems.append(Problem(float(deviation[k, c]), allowed,
-                                f"the stars of {files[k]} are {level[k, c]:.3f} times as bright as in the stack "
-                                f"(channel {channels[c]})",
+                                Message("the stars of {files} are {level:.3f} times as bright as in the stack (channel "
+                                        "{channels})", files=files[k], level=level[k, c], channels=channels[c]),
                                 "Leave the frame out with --exclude, or look at clouds and at its flat.", (files[k],)))
     problems += _groups(held_out, channels, allowed)
     if count >= 3:
@@ -74,8 +76,9 @@ def _groups(held_out: ScaleCheck | None, channels: tuple[str, ...], allowed: flo
             residual, error = float(held_out.residual[c, k]), float(held_out.error[c, k])
             if np.isfinite(residual) and np.isfinite(error) and abs(residual) - ERRORS * error > allowed:
                 found.append(Problem(abs(residual), allowed,
-                                     f"stars left out of the scaling are {100 * residual:+.1f} % brighter in channel {channel} "
-                                     f"of the frames from {first} on than in the others",
+                                     Message("stars left out of the scaling are {residual:+.1f} % brighter in channel "
+                                             "{channel} of the frames from {first} on than in the others",
+                                             residual=100 * residual, channel=channel, first=first),
                                      "More frames or wider overlaps there would reduce the error; check their focus.", (first,)))
     return found
 
@@ -91,8 +94,9 @@ def _colours(level: FloatArray, error: FloatArray, channels: tuple[str, ...], fi
         beyond = np.maximum(np.abs(colour) - ERRORS * np.hypot(error[:, c], error[:, green]), 0)
         for k in np.flatnonzero(np.nan_to_num(beyond) > COLOUR_LIMIT):
             found.append(Problem(float(beyond[k]), COLOUR_LIMIT,
-                                 f"{name}/{channels[green]} of the stars of {files[k]} differs by {100 * colour[k]:+.1f} % from "
-                                 "that in the stack",
+                                 Message("{name}/{channels} of the stars of {files} differs by {colour:+.1f} % from that in "
+                                         "the stack", name=name, channels=channels[green], files=files[k],
+                                         colour=100 * colour[k]),
                                  "Check whether the frames have one filter and one focus; stack the parts separately.",
                                  (files[k],)))
     return found

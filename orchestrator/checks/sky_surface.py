@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from orchestrator.checks.record import Check, Problem, passed_or_failed
 from orchestrator.checks.star_sample import StarSample
 from orchestrator.engines.base import Frame
+from orchestrator.message import Message
 from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.state import Stack
 from tilecore.numerics.parts import Computed
@@ -53,8 +54,8 @@ def sky_surface(stack: Stack, plan: CanvasPlan, frames: tuple[Frame, ...], sampl
             if beyond[k] > LIMIT:
                 problems.append(Problem(
                     float(beyond[k]), LIMIT,
-                    f"the sky has a step of {found[k, 0]:.2f} times the noise along a border of {names[int(k)]} "
-                    f"(channel {channel})",
+                    Message("the sky has a step of {found:.2f} times the noise along a border of {names} (channel {channel})",
+                            found=found[k, 0], names=names[int(k)], channel=channel),
                     "Check the flats; a wider canvas.feather softens the borders of frames.", (names[int(k)],)))
         details += [{"frame": names[k], "channel": channel, "step": float(found[k, 0]), "error": float(found[k, 1])}
                     for k in np.argsort(-beyond)[:10] if np.isfinite(found[k, 0])]

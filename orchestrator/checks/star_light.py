@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from orchestrator.checks.field_cells import cell_of
 from orchestrator.checks.record import Check, Problem, not_measured, passed_or_failed
 from orchestrator.checks.star_sample import StarSample, median_over_frames
+from orchestrator.message import Message
 from tilecore.numerics.statistics import median_and_error
 
 __all__ = ["star_light"]
@@ -70,7 +71,8 @@ def star_light(sample: StarSample, channels: tuple[str, ...], shape: tuple[int, 
     problems += _eaten(sample.cores, channels, files, sample.flat_level)
     measured = sum(len(g) for stage in groups.values() for g in stage.values())
     if not measured:
-        return not_measured("star_light", f"fewer than {LEAST_STARS} bright unsaturated isolated stars")
+        return not_measured("star_light", Message("fewer than {least_stars} bright unsaturated isolated stars",
+                                                  least_stars=LEAST_STARS))
     return passed_or_failed(
         "star_light", "of the flux", max(abs(g[0].ratio - 1) for s in groups.values() for g in s.values() if g), LIMIT, problems,
         {"kind": "curve", "lines": [_line(n, sample.stack[c], stacked[c]) for c, n in enumerate(channels)],
@@ -115,11 +117,14 @@ def _problems(stage: str, channel: str, groups: list[Group]) -> list[Problem]:
     if not beyond:
         return []
     worst = max(beyond, key=lambda g: g.beyond)
-    what = f"{worst.name} of channel {channel} have {worst.ratio:.3f} of their light"
+    what = Message("{worst} of channel {channel} have {ratio:.3f} of their light", worst=worst.name, channel=channel,
+                   ratio=worst.ratio)
     if stage == "stack":
-        return [Problem(abs(worst.ratio - 1), LIMIT, f"in the stack {what} in the calibrated frames ({worst.stars} stars)",
+        return [Problem(abs(worst.ratio - 1), LIMIT, Message("in the stack {what} in the calibrated frames ({stars} stars)",
+                                                             what=what, stars=worst.stars),
                         "See rejected.fits for where pixels were rejected; compare with --set stacking.rejection=none.")]
-    return [Problem(abs(worst.ratio - 1), LIMIT, f"in the calibrated frames {what} in the raw frames ({worst.stars} stars)",
+    return [Problem(abs(worst.ratio - 1), LIMIT, Message("in the calibrated frames {what} in the raw frames ({stars} stars)",
+                                                         what=what, stars=worst.stars),
                     "Bad pixels were replaced on stars, or the masters do not match: compare with --set "
                     "calibration.cosmetic=false.")]
 
@@ -138,8 +143,8 @@ def _eaten(ratios: FloatArray, channels: tuple[str, ...], files: tuple[str, ...]
     if not len(bad) or len(bad) < len(share) / 2:
         return []
     return [Problem(float(share.max()), MOST_STARS,
-                    f"calibration removed more than {100 * STAR_LIMIT:.0f} % of the light in the cores of "
-                    f"{100 * share.max():.0f} % of the stars",
+                    Message("calibration removed more than {star_limit:.0f} % of the light in the cores of {share:.0f} % of "
+                            "the stars", star_limit=100 * STAR_LIMIT, share=100 * share.max()),
                     "Bad pixels were replaced on stars: use --set calibration.cosmetic=false, or take darks.",
                     tuple(files[int(k)] for k in bad))]
 

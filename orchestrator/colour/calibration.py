@@ -25,6 +25,7 @@ from orchestrator.errors import Cancelled, ConfigError, InputError, OrchestrateE
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.saturation_card import card_level
 from orchestrator.io.wcs_header import read_wcs
+from orchestrator.message import Message
 from orchestrator.tools.environment import ToolEnvironment
 from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, median_ratio, star_temperature
 from tilecore.sky import background_extraction as bge
@@ -91,7 +92,7 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: R
         gains = gains or _native(image, header, stars, covered, config, report)
         for name, gain in zip(("red", "blue"), (gains[0], gains[2]), strict=True):
             if not 1 / settings.max_gain < gain < settings.max_gain:
-                raise Declined(f"the gain of {name} would be {gain:.3g}")
+                raise Declined(Message("the gain of {name} would be {gain:.3g}", name=name, gain=gain))
         red, green, blue = bge.sky_levels(image, mask)
     except (Declined, ValueError, OrchestrateError) as error:
         if isinstance(error, Cancelled):
@@ -109,7 +110,8 @@ def _native(image: NDArray[np.float32], header: fits.Header, stars: NDArray[np.v
     settings = config.pcc
     bright = stars[~stars["saturated"]][:MAX_STARS]
     if len(bright) < settings.min_stars:
-        raise Declined(f"only {len(bright)} stars were found, {settings.min_stars} are needed")
+        raise Declined(Message("only {count} stars were found, {min_stars} are needed", count=len(bright),
+                               min_stars=settings.min_stars))
     sharp = bright["fwhm"][bright["snr"] > FWHM_SNR]
     fwhm = float(np.median(sharp if len(sharp) else bright["fwhm"]))
     fluxes = measure_stars(image, bright, fwhm, covered=covered, background=settings.background,
@@ -161,7 +163,7 @@ def _light_by_catalog(star: NDArray[np.intp], magnitude: NDArray[np.float64], fl
     """
     good = fluxes.clean[star] & np.isfinite(fluxes.flux[:, star]).all(axis=0)
     if not good.any():
-        raise Declined(f"none of the {len(star)} catalog stars is free of clipping and neighbours")
+        raise Declined(Message("none of the {count} catalog stars is free of clipping and neighbours", count=len(star)))
     relative = fluxes.flux[:, star[good]] * 10 ** (0.4 * magnitude[good])
     return np.asarray(np.median(relative, axis=1)[:, None] * 10 ** (-0.4 * magnitude))
 
@@ -182,7 +184,8 @@ def _by_median_star(fluxes: StarFluxes, usual: FieldColour, settings: Pcc, repor
         _check_fits(found, len(chosen), settings, report, assumed)
     except Declined as reason:
         first = report.get("catalog_declined", {}).get("reason")
-        raise Declined(f"{first} (catalog); {reason} (mean colour of the stars)" if first else str(reason)) from reason
+        raise Declined(Message("{first} (catalog); {reason} (mean colour of the stars)", first=first,
+                               reason=reason) if first else str(reason)) from reason
     return found[0].gain, 1.0, found[1].gain
 
 
@@ -210,7 +213,8 @@ def _fits(chosen: NDArray[np.intp], temperature: NDArray[np.float64], fluxes: St
 
 def _check_number(stars: int, settings: Pcc) -> None:
     if stars < settings.min_stars:
-        raise Declined(f"only {stars} stars can be used, {settings.min_stars} are needed")
+        raise Declined(Message("only {stars} stars can be used, {min_stars} are needed", stars=stars,
+                               min_stars=settings.min_stars))
 
 
 def _check_factors(found: tuple[ChannelFit, ChannelFit], fluxes: StarFluxes, settings: Pcc, report: dict[str, Any]) -> None:
@@ -218,7 +222,8 @@ def _check_factors(found: tuple[ChannelFit, ChannelFit], fluxes: StarFluxes, set
     uncertain, or if the median star would have a colour that stars do not have, for example green."""
     for name, fit in zip(("red", "blue"), found, strict=True):
         if fit.error > LARGEST_ERROR:
-            raise Declined(f"the factor of {name} is uncertain by {100 * ERROR_PER_MAG * fit.error:.0f} %")
+            raise Declined(Message("the factor of {name} is uncertain by {error_per_mag:.0f} %", name=name,
+                                   error_per_mag=100 * ERROR_PER_MAG * fit.error))
     magnitude = -2.5 * np.log10(fluxes.flux[:, fluxes.good])
     median = np.median(magnitude[[0, 2]] - magnitude[1], axis=1)
     white = _white_temperature(settings.white_reference)
@@ -227,7 +232,8 @@ def _check_factors(found: tuple[ChannelFit, ChannelFit], fluxes: StarFluxes, set
                      for m, f, c in zip(median, found, (0, 2), strict=True)))
     report["median_star_off_mag"] = float(off.min())
     if off.min() > MOST_OFF_STARS + 3 * max(f.error for f in found):
-        raise Declined(f"the median of the {magnitude.shape[1]} stars would be {off.min():.2f} mag off the colours of real stars")
+        raise Declined(Message("the median of the {shape} stars would be {off:.2f} mag off the colours of real stars",
+                               shape=magnitude.shape[1], off=off.min()))
 
 
 def _white_temperature(name: str) -> float:
@@ -243,7 +249,8 @@ def _catalog(wcs: WCS | None, shape: tuple[int, int], header: fits.Header, setti
     if wcs is None:
         return _without("the image has no WCS", settings, report)
     if path is None and not (settings.online and has_astroquery()):
-        return _without(f"there is no star catalog (pcc.catalog, {CATALOG_VARIABLE}; or install astroquery)", settings, report)
+        return _without(Message("there is no star catalog (pcc.catalog, {catalog_variable}; or install astroquery)",
+                                catalog_variable=CATALOG_VARIABLE), settings, report)
     ra, dec, radius = field_circle(wcs, shape)
     radius *= CATALOG_MARGIN
     if path is not None:
@@ -273,12 +280,12 @@ def _match(wcs: WCS, shape: tuple[int, int], stars: NDArray[np.void], catalog: S
            fwhm: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Indices of stars and of their catalog entries: mutual nearest neighbours after a common shift is removed."""
     if not len(catalog):
-        raise Declined(f"{catalog.source} has no stars in this field")
+        raise Declined(Message("{source} has no stars in this field", source=catalog.source))
     x, y = wcs.all_world2pix(catalog.ra, catalog.dec, 0, quiet=True)
     inside = np.flatnonzero(np.isfinite(x) & (x > -BORDER) & (x < shape[1] + BORDER)
                             & (y > -BORDER) & (y < shape[0] + BORDER))
     if not len(inside):
-        raise Declined(f"{catalog.source} has no stars in this field")
+        raise Declined(Message("{source} has no stars in this field", source=catalog.source))
     expected, seen = np.stack([x[inside], y[inside]], 1), np.stack([stars["x"], stars["y"]], 1)
     shift = np.zeros(2)
     for radius in (factor * fwhm for factor in MATCH_RADII):
@@ -287,7 +294,7 @@ def _match(wcs: WCS, shape: tuple[int, int], stars: NDArray[np.void], catalog: S
         entry = np.flatnonzero(np.isfinite(distance))
         entry = entry[back[i[entry]] == entry]
         if not len(entry):
-            raise Declined(f"no star is at a position that {catalog.source} and the WCS predict")
+            raise Declined(Message("no star is at a position that {source} and the WCS predict", source=catalog.source))
         shift = np.median(seen[i[entry]] - expected[entry], axis=0)
     return i[entry], inside[entry]
 
@@ -303,10 +310,13 @@ def _check_fits(found: tuple[ChannelFit, ChannelFit], used: int, settings: Pcc, 
         condition=[f.condition for f in found])
     for name, fit in zip(("red", "blue"), found, strict=True):
         if fit.used.sum() < settings.min_stars:
-            raise Declined(f"only {int(fit.used.sum())} of {used} stars agree in {name}, {settings.min_stars} are needed")
+            raise Declined(Message("only {used} of {used2} stars agree in {name}, {min_stars} are needed",
+                                   used=int(fit.used.sum()), used2=used, name=name, min_stars=settings.min_stars))
         # Without a catalog the stars' own colours are part of the scatter.
         allowed = settings.max_scatter if "catalog_stars" in report else max(settings.max_scatter, OWN_COLOURS)
         if fit.scatter > allowed:
-            raise Declined(f"the stars scatter by {fit.scatter:.2f} mag in {name}, {allowed:g} are allowed")
+            raise Declined(Message("the stars scatter by {scatter:.2f} mag in {name}, {allowed:g} are allowed",
+                                   scatter=fit.scatter, name=name, allowed=allowed))
         if fit.condition > 1 and not SMALLEST_SLOPE < fit.slope < LARGEST_SLOPE:
-            raise Declined(f"the star colours do not follow the catalog in {name} (slope {fit.slope:.2f}): wrong field?")
+            raise Declined(Message("the star colours do not follow the catalog in {name} (slope {slope:.2f}): wrong field?",
+                                   name=name, slope=fit.slope))

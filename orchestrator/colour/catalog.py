@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from orchestrator.catalogs.columns import StarFile
 from orchestrator.errors import InputError, ToolError, ToolMissing
 from orchestrator.io.wcs_header import separation
+from orchestrator.message import Message
 from orchestrator.version import install_command
 from tilecore.colour import SYSTEMS
 
@@ -66,8 +67,8 @@ def read_catalog(path: Path, columns: Mapping[str, str] | None = None, year: flo
     file = StarFile(path, columns)
     ra, dec = file.get("ra"), file.get("dec")
     if ra is None or dec is None:
-        raise InputError(f"{path} has no columns for ra and dec.",
-                         f"Its columns: {', '.join(file.names)}. Set pcc.columns.")
+        raise InputError(Message("{path} has no columns for ra and dec.", path=path),
+                         Message("Its columns: {names}. Set pcc.columns.", names=", ".join(file.names)))
     system, colour, magnitude = _colours(file)
     pmra, pmdec = file.get("pmra"), file.get("pmdec")
     if pmra is not None and pmdec is not None and year is not None:
@@ -76,7 +77,8 @@ def read_catalog(path: Path, columns: Mapping[str, str] | None = None, year: flo
         dec = dec + np.nan_to_num(pmdec) * years
     good = np.isfinite(ra) & np.isfinite(dec) & np.isfinite(colour) & np.isfinite(magnitude)
     if not good.any():
-        raise InputError(f"No star of {path} has a position, a magnitude and a colour.", "Give another catalog.")
+        raise InputError(Message("No star of {path} has a position, a magnitude and a colour.",
+                                 path=path), "Give another catalog.")
     return StarCatalog(ra[good] % 360, dec[good], magnitude[good], colour[good], system, path.name)
 
 
@@ -89,8 +91,9 @@ def _colours(file: StarFile) -> tuple[str, FloatArray, FloatArray]:
         first, second = (file.get(band) for band in system.split("-"))
         if first is not None and second is not None:
             return system, first - second, second
-    raise InputError(f"{file.path} has no two magnitudes of one colour system.",
-                     f"One of {', '.join(SYSTEMS)} is needed. Its columns: {', '.join(file.names)}. Set pcc.columns.")
+    raise InputError(Message("{file} has no two magnitudes of one colour system.", file=file.path),
+                     Message("One of {systems} is needed. Its columns: {names}. Set pcc.columns.", systems=", ".join(SYSTEMS),
+                             names=", ".join(file.names)))
 
 
 def has_astroquery() -> bool:
@@ -108,7 +111,8 @@ def gaia(ra: float, dec: float, radius: float, *, limit: int = 2000, faintest: f
     ToolError : the network or the service fails.
     """
     if not has_astroquery():
-        raise ToolMissing("astroquery is not installed.", f"{install_command('astroquery')}, or give pcc.catalog.",
+        raise ToolMissing("astroquery is not installed.", Message("{value}, or give pcc.catalog.",
+                                                                  value=install_command("astroquery")),
                           tool="astroquery")
     from astropy import units
     from astropy.coordinates import SkyCoord
@@ -120,7 +124,8 @@ def gaia(ra: float, dec: float, radius: float, *, limit: int = 2000, faintest: f
         found = service.query_region(SkyCoord(ra, dec, unit="deg"), radius=radius * units.deg, catalog="I/355/gaiadr3")
         table = found[0]
     except Exception as error:  # requests, VOTable, an empty answer
-        raise ToolError(f"The query of Gaia DR3 failed: {error!r}.", "Check the network, or give pcc.catalog.",
+        raise ToolError(Message("The query of Gaia DR3 failed: {error!r}.",
+                                error=error), "Check the network, or give pcc.catalog.",
                         tool="astroquery") from error
     values = [np.asarray(np.ma.filled(np.ma.asarray(table[n], np.float64), np.nan)) for n in
               ("RA_ICRS", "DE_ICRS", "Gmag", "BPmag", "RPmag")]

@@ -18,6 +18,7 @@ from orchestrator.colour.result import Declined
 from orchestrator.config.postprocessing import Spcc
 from orchestrator.config.settings import RunConfig
 from orchestrator.io.wcs_header import read_wcs
+from orchestrator.message import Message
 from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.siril.cli import find_siril
 from orchestrator.tools.siril.colour import SirilGains, SpccData, pcc_gains, spcc_gains
@@ -49,7 +50,8 @@ def siril_gains(image: NDArray[np.float32], header: fits.Header, config: RunConf
                     else _spcc(image, header, wcs, config, environment))
     report.update(facts, stars_used=found.stars, gains=list(found.gains))
     if found.stars < config.pcc.min_stars:
-        raise Declined(f"Siril used only {found.stars} stars, {config.pcc.min_stars} are needed")
+        raise Declined(Message("Siril used only {stars} stars, {min_stars} are needed", stars=found.stars,
+                               min_stars=config.pcc.min_stars))
     return found.gains
 
 
@@ -60,7 +62,7 @@ def _pcc(image: NDArray[np.float32], header: fits.Header, config: RunConfig,
     if catalog is None:
         raise Declined("no catalog for Siril was found; set pcc.siril_catalog, or see `orchestrate catalog write`")
     if not catalog.is_file():
-        raise Declined(f"Siril's catalog {catalog} does not exist (pcc.siril_catalog)")
+        raise Declined(Message("Siril's catalog {catalog} does not exist (pcc.siril_catalog)", catalog=catalog))
     siril = config.engine.siril
     found = pcc_gains(find_siril(siril.executable, read_output=True), image, header, catalog, environment, config.pcc.timeout,
                       siril.templates)
@@ -77,11 +79,12 @@ def _spcc(image: NDArray[np.float32], header: fits.Header, wcs: WCS, config: Run
     chunks = chunks_in(folder)
     needed = chunks_needed(*field_circle(wcs, (image.shape[1], image.shape[2])))
     if missing := [chunk_name(n) for n in needed if n not in chunks]:
-        raise Declined(f"{folder} lacks the spectra of this field: {' and '.join(missing)}")
+        raise Declined(Message("{folder} lacks the spectra of this field: {missing}", folder=folder,
+                               missing=" and ".join(missing)))
     database = sensor_database(settings.database)
     if database is None:
-        raise Declined("Siril's database of sensors was not found; enable it in Siril's preferences, or "
-                       f"`git clone {SOURCE}` and set the folder in pcc.spcc.database")
+        raise Declined(Message("Siril's database of sensors was not found; enable it in Siril's preferences, or `git clone "
+                               "{source}` and set the folder in pcc.spcc.database", source=SOURCE))
     options = spcc_options(settings, read_sensors(database), str(header.get("INSTRUME", "")))
     siril = config.engine.siril
     found = spcc_gains(find_siril(siril.executable, read_output=True), image, header, SpccData(folder, database, options),
@@ -112,12 +115,12 @@ def spcc_options(settings: Spcc, database: SensorDatabase, camera: str = "") -> 
     elif mono and settings.narrowband:  # Siril requires filters, but does not use them
         named += [(f"{c}filter", min(database.names[f"{c}filter"], default=""), "filters") for c in "rgb"]
     elif mono:
-        raise Declined(f"{sensor} is a mono sensor: set its filters in pcc.spcc.filters")
+        raise Declined(Message("{sensor} is a mono sensor: set its filters in pcc.spcc.filters", sensor=sensor))
     else:
         named.append(("oscfilter", settings.filter, "filter"))
         if sensor in database.dslr and settings.lowpass is None:
-            raise Declined(f"{sensor} needs a low-pass filter; set pcc.spcc.lowpass to one of "
-                           f"{_listed(database.names['osclpf'])}")
+            raise Declined(Message("{sensor} needs a low-pass filter; set pcc.spcc.lowpass to one of {osclpf}", sensor=sensor,
+                                   osclpf=_listed(database.names["osclpf"])))
         if settings.lowpass is not None:
             named.append(("osclpf", settings.lowpass, "lowpass"))
     named.append(("whiteref", settings.white_reference, "white_reference"))
@@ -136,19 +139,23 @@ def _camera(camera: str, database: SensorDatabase) -> str:
     for name in sorted(database.names["oscsensor"] | database.names["monosensor"]):
         if camera.strip() and name.lower() == camera.strip().lower():
             return name
-    reason = f"the camera {camera!r} of the header is not in Siril's sensor database" if camera else "the header names no camera"
-    raise Declined(f"{reason}: set pcc.spcc.sensor to one of {_listed(database.names['oscsensor'])}")
+    reason = Message("the camera {camera!r} of the header is not in Siril's sensor database",
+                     camera=camera) if camera else "the header names no camera"
+    raise Declined(Message("{reason}: set pcc.spcc.sensor to one of {oscsensor}", reason=reason,
+                           oscsensor=_listed(database.names["oscsensor"])))
 
 
 def _check(kind: str, name: str, setting: str, database: SensorDatabase) -> None:
     known = database.names[kind]
     if name not in known:
         similar = difflib.get_close_matches(name, known, MOST_SIMILAR, LEAST_SIMILARITY)
-        raise Declined(f"{name!r} (pcc.spcc.{setting}) is not a {KINDS[kind]} in {database.folder}; "
-                       f"{'similar names' if similar else 'it has'}: {_listed(similar or known)}")
+        raise Declined(Message("{name!r} (pcc.spcc.{setting}) is not a {kinds} in {folder}; {similar}: {similar2}", name=name,
+                               setting=setting, kinds=KINDS[kind], folder=database.folder,
+                               similar=Message("similar names") if similar else Message("it has"),
+                               similar2=_listed(similar or known)))
 
 
 def _listed(names: frozenset[str] | list[str]) -> str:
     listed = sorted(names)
-    more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
+    more = Message(" and {count} more", count=len(listed) - MOST_LISTED) if len(listed) > MOST_LISTED else ""
     return ", ".join(listed[:MOST_LISTED]) + more or "none"

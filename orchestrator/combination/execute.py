@@ -15,6 +15,7 @@ from orchestrator.combination.picture import stack_of, write_picture
 from orchestrator.combination.several_runs import begin, finish, overall_result, record_part
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, OrchestrateError
+from orchestrator.message import Message
 from orchestrator.pipeline.result import RunResult
 from orchestrator.pipeline.runner import disk_trouble
 from orchestrator.rundir import directory as run_directory
@@ -120,11 +121,12 @@ def _factors(palette: Palette, stacked: Mapping[str, RunResult]) -> dict[str, di
     if len(stacked) < 2:
         raise ConfigError("fewer than two stacks are available")
     if coloured := [c for c, r in stacked.items() if stack_of(r).name.startswith("stacked_rgb")]:
-        raise ConfigError(f"{', '.join(coloured)}: stacks of a colour camera are already in colour")
+        raise ConfigError(Message("{coloured}: stacks of a colour camera are already in colour", coloured=", ".join(coloured)))
     if palette == "none":
         raise ConfigError("output.palette is none")
     if palette == "auto" and not auto_palette(stacked):
-        raise ConfigError(f"there is no palette for {', '.join(stacked)} (known: {', '.join(AUTO)})")
+        raise ConfigError(Message("there is no palette for {stacked} (known: {auto})", stacked=", ".join(stacked),
+                                  auto=", ".join(AUTO)))
     return coefficients(palette, list(stacked))
 
 

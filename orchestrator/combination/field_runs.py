@@ -15,6 +15,7 @@ from orchestrator.combination.one_field import resume_field, run_field
 from orchestrator.combination.several_runs import begin, finish, move_roots, overall_result, record_part
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, InputError, OrchestrateError
+from orchestrator.message import Message
 from orchestrator.pipeline import resume as single_run
 from orchestrator.pipeline.forecast import Forecast
 from orchestrator.pipeline.result import RunResult
@@ -55,7 +56,8 @@ def run_fields(fields: SessionFields, roots: tuple[Path, ...], config: RunConfig
     runs = Path(runs_dir).expanduser()
     name = run_id or run_directory.new_run_id(roots[0].resolve().name, runs)
     if taken := next((c for f in fields.stacked if (c := runs / f"{name}-{run_name(f)}").exists()), None):
-        raise ConfigError(f"The run {taken} already exists.", "Choose another --run-id, or remove that folder.")
+        raise ConfigError(Message("The run {taken} already exists.",
+                                  taken=taken), "Choose another --run-id, or remove that folder.")
     directory = run_directory.create(runs, name, roots)
     with run_directory.lock(directory):
         return _execute(_Work(config, fields, listeners, cancel), CombinationRecord(directory, roots, of="fields"))
@@ -73,7 +75,8 @@ def dry_run_fields(fields: SessionFields, roots: tuple[Path, ...], config: RunCo
     found = {f.name: run_field(roots, _settings(config, fields, f.name), runs_dir=runs, dry_run=True, listeners=listeners)
              for f in fields.stacked}
     figures = {name: FilterStatistics(filter="", files_found=r.statistics.files_found) for name, r in found.items()}
-    warnings = [*events.warnings, *(f"{name}: {w}" for name, r in found.items() for w in r.warnings)]
+    warnings = [*events.warnings, *(Message("{name}: {text}", name=name, text=w)
+                                      for name, r in found.items() for w in r.warnings)]
     needed = Forecast.together(r.forecast for r in found.values() if r.forecast is not None)
     return RunResult("ok", ExitCode.OK, runs, statistics=RunStatistics(fields=figures), warnings=warnings, forecast=needed)
 
@@ -82,8 +85,8 @@ def _check_registration(config: RunConfig, fields: SessionFields) -> None:
     """Raise ConfigError for settings that apply to one field only."""
     for key in ("transforms", "match_grid_of"):
         if getattr(config.registration, key) is not None:
-            raise ConfigError(f"registration.{key} applies to one field, but the lights show several.",
-                              f"Select one field: --set 'input.field={fields.stacked[0].name}'")
+            raise ConfigError(Message("registration.{key} applies to one field, but the lights show several.", key=key),
+                              Message("Select one field: --set 'input.field={stacked}'", stacked=fields.stacked[0].name))
 
 
 def resume_fields(directory: str | Path, *, from_phase: str | None, overrides: Sequence[str], session: Sequence[str | Path],
@@ -94,8 +97,9 @@ def resume_fields(directory: str | Path, *, from_phase: str | None, overrides: S
         record = CombinationRecord.read(folder)
         config = single_run.settings_of(folder, overrides)
         if config.input.field is not None:
-            raise ConfigError(f"input.field: {folder.name} lists the runs of several fields.",
-                              f"Stack one field with `orchestrate run`, or resume its run {folder.name}-FIELD.")
+            raise ConfigError(Message("input.field: {folder} lists the runs of several fields.", folder=folder.name),
+                              Message("Stack one field with `orchestrate run`, or resume its run {folder}-FIELD.",
+                                      folder=folder.name))
         if session:
             move_roots(record, session)
         try:

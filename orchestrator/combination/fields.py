@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestrator.combination.filters import least_lights
 from orchestrator.config.settings import RunConfig
+from orchestrator.message import Message, counted
 from orchestrator.runtime.context import folder_name
 from orchestrator.session.discovery import find
 from orchestrator.session.fields import Field, offered_fields
@@ -44,19 +45,22 @@ class SessionFields:
         if count >= self.needed:
             return ""
         names = ", ".join(i.path.name for i in field.lights[:3])
-        return f"it has {count} light{'s' * (count != 1)} ({names}), {self.needed} are needed"
+        return Message("it has {lights} ({names}), {needed} are needed", names=names, needed=self.needed,
+                       lights=counted(count, "{count} light", "{count} lights"))
 
     def describe(self) -> str:
         """A sentence on what will be stacked."""
         listing = "; ".join(f"{f.number}: {f.text}" for f in sorted(self.stacked, key=lambda f: f.number))
         alike = len({plain_name(f.object) for f in self.stacked}) < len(self.stacked)
-        wrong = " If their positions in the headers are wrong, input.field=all makes one picture." if alike else ""
-        return (f"The lights show {len(self.stacked)} fields that do not touch: {listing}. Each is stacked into a picture of its "
-                f"own; input.field or input.object selects one.{wrong}")
+        wrong = Message(" If their positions in the headers are wrong, input.field=all makes one picture.") if alike else ""
+        return Message("The lights show {count} fields that do not touch: {listing}. Each is stacked into a picture of its "
+                       "own; input.field or input.object selects one.{wrong}", count=len(self.stacked), listing=listing,
+                       wrong=wrong)
 
     def refusals(self) -> list[str]:
         """A sentence for each field that is not stacked, with the reason."""
-        return [f"{f.name} is not stacked: {why}." for f in self.fields if (why := self.problem(f))]
+        return [Message("{frame} is not stacked: {why}.", frame=f.name,
+                        why=why) for f in self.fields if (why := self.problem(f))]
 
     def to_dict(self) -> list[dict[str, Any]]:
         return [{"number": f.number, "name": f.name, "object": f.object, "lights": len(f.lights), "centre": f.centre,

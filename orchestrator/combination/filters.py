@@ -10,7 +10,8 @@ from typing import Any
 
 from orchestrator.combination.palettes import AUTO, Palette, channel_names, coefficients, palette_name
 from orchestrator.config.settings import NightFolder, RunConfig
-from orchestrator.errors import InputError, Message
+from orchestrator.errors import InputError
+from orchestrator.message import Message, counted, joined
 from orchestrator.session.discovery import Found, ScanReport, choose, find, of_one_field
 from orchestrator.session.filter_names import common_filter, filter_key
 from orchestrator.session.frame_list import select_listed
@@ -75,23 +76,26 @@ class SessionFilters:
 
     def describe(self) -> str:
         """A sentence on what will be stacked and combined."""
-        counts = ", ".join(f"{f.filter} ({f.lights} lights)" for f in self.stacked)
+        counts = joined(", ", (Message("{filter} ({lights} lights)", filter=f.filter, lights=f.lights) for f in self.stacked))
         if not self.palette:
-            why = ("they are colour images" if not self.combinable
-                   else "output.palette is none" if self.requested == "none"
-                   else f"{', '.join(f.filter for f in self.stacked)} do not match the palette {self.requested}"
+            why = (Message("they are colour images") if not self.combinable
+                   else Message("output.palette is none") if self.requested == "none"
+                   else Message("{filter} do not match the palette {requested}",
+                                filter=", ".join(f.filter for f in self.stacked), requested=self.requested)
                    if self.requested != "auto"
-                   else f"there is no palette for them (known: {', '.join(AUTO)})")
-            return f"The lights have several filters: {counts}. Each is stacked separately; the stacks are not combined: {why}."
+                   else Message("there is no palette for them (known: {auto})", auto=", ".join(AUTO)))
+            return Message("The lights have several filters: {counts}. Each is stacked separately; the stacks are not "
+                           "combined: {why}.", counts=counts, why=why)
         parts = {c for f in coefficients(self.requested, [f.channel for f in self.stacked]).values() for c, k in f.items() if k}
         out = ", ".join(f.filter for f in self.stacked if f.channel not in parts)
         text = Message("The lights have several filters: {counts}. Each is stacked, and the stacks are combined as {palette}.",
                        counts=counts, palette=self.palette)
-        return f"{text} Not part of it: {out}." if out else text
+        return Message("{text} Not part of it: {out}.", text=text, out=out) if out else text
 
     def refusals(self) -> list[str]:
         """A sentence for each filter that cannot be stacked, with the reason."""
-        return [f"{f.filter} is not stacked: {f.problem}" for f in self.groups if f.problem is not None]
+        return [Message("{filter} is not stacked: {problem}", filter=f.filter,
+                        problem=f.problem) for f in self.groups if f.problem is not None]
 
     def night(self, name: str) -> Session | None:
         """The frames of a night that the runs of all filters use, as one session for display; None if they use none."""
@@ -159,7 +163,8 @@ class _Nights:
     def __init__(self, frames: Sequence[NightFrames]) -> None:
         for night in frames:
             if night.problem is not None:
-                raise InputError(f"The night {night.folder.name}: {night.problem.message}", night.problem.remedy)
+                raise InputError(Message("The night {folder}: {problem}", folder=night.folder.name,
+                                         problem=night.problem.message), night.problem.remedy)
         self._frames = frames
 
     @property
@@ -188,8 +193,9 @@ def _filter_group(source: _Folders | _Nights, channel: str, name: str, lights: l
     needed = least_lights(config)
     if len(lights) < needed:
         return FilterGroup(channel, name, len(lights), None, InputError(
-            f"it has {len(lights)} light{'s' * (len(lights) != 1)} ({', '.join(i.path.name for i in lights[:3])}), "
-            f"{needed} are needed.", "Add frames, correct the name of the filter, or ignore it."), nights=nights)
+            Message("it has {lights} ({names}), {needed} are needed.", names=", ".join(i.path.name for i in lights[:3]),
+                    lights=counted(len(lights), "{count} light", "{count} lights"), needed=needed),
+            "Add frames, correct the name of the filter, or ignore it."), nights=nights)
     chosen: str | None = None
     try:
         report = source.report(lights, settings)

@@ -15,6 +15,7 @@ from orchestrator.combination.several_runs import move_roots
 from orchestrator.combination.watched import watched
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, ExitCode, InputError, OrchestrateError
+from orchestrator.message import Message
 from orchestrator.pipeline import resume as single_run
 from orchestrator.pipeline import runner
 from orchestrator.pipeline.forecast import Forecast, forecast
@@ -42,7 +43,7 @@ def run_field(roots: tuple[Path, ...], config: RunConfig, *, runs_dir: str | Pat
         return runner.run(roots, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run, listeners=listeners, cancel=cancel)
     if config.registration.transforms is not None:
         raise ConfigError("registration.transforms applies to one stack, but the lights have several filters.",
-                          f"Select one filter: --set input.filter={filters.groups[0].filter}")
+                          Message("Select one filter: --set input.filter={filter}", filter=filters.groups[0].filter))
     runs = Path(runs_dir).expanduser()
     _check_palette(config, filters)
     if dry_run:
@@ -52,7 +53,8 @@ def run_field(roots: tuple[Path, ...], config: RunConfig, *, runs_dir: str | Pat
         pass
     name = run_id or run_directory.new_run_id(roots[0].resolve().name, runs)
     if taken := next((c for f in filters.stacked if (c := runs / f"{name}-{f.channel}").exists()), None):
-        raise ConfigError(f"The run {taken} already exists.", "Choose another --run-id, or remove that folder.")
+        raise ConfigError(Message("The run {taken} already exists.",
+                                  taken=taken), "Choose another --run-id, or remove that folder.")
     directory = run_directory.create(runs, name, roots)
     with run_directory.lock(directory):
         record = CombinationRecord(directory, roots)
@@ -74,12 +76,14 @@ def resume_field(directory: str | Path, *, from_phase: str | None = None, overri
     with run_directory.lock(folder):
         record = CombinationRecord.read(folder)
         if record.project:
-            raise ConfigError(f"{folder} belongs to the project {record.project}.",
-                              f"Resume it with: orchestrate project resume {record.project} --run-id {folder.name}")
+            raise ConfigError(Message("{folder} belongs to the project {project}.", folder=folder, project=record.project),
+                              Message("Resume it with: orchestrate project resume {project} --run-id {folder}",
+                                      project=record.project, folder=folder.name))
         config = single_run.settings_of(folder, overrides)
         if config.input.filter is not None:
-            raise ConfigError(f"input.filter: {folder.name} combines several filters.",
-                              f"Stack one filter with `orchestrate run`, or resume its run {folder.name}-CHANNEL.")
+            raise ConfigError(Message("input.filter: {folder} combines several filters.", folder=folder.name),
+                              Message("Stack one filter with `orchestrate run`, or resume its run {folder}-CHANNEL.",
+                                      folder=folder.name))
         if session:
             move_roots(record, session)
             config.input.nights = [n.model_copy(update={"path": root})
@@ -162,9 +166,11 @@ def _lost_palette(filters: SessionFilters) -> OrchestrateError | None:
     if not filters.lost_palette:
         return None
     failed = [f for f in filters.groups if f.problem is not None and f.channel in filters.lost_palette]
-    instead = f"{filters.palette} was made instead" if filters.palette else "the others were stacked separately"
+    instead = Message("{palette} was made instead",
+                      palette=filters.palette) if filters.palette else "the others were stacked separately"
     reasons = "; ".join(f"{f.filter}: {f.problem.message if f.problem else ''}" for f in failed)
-    return InputError(f"There is no {filters.lost_palette} image, {instead}: {reasons}", "Add frames and resume the run.")
+    return InputError(Message("There is no {lost_palette} image, {instead}: {reasons}", lost_palette=filters.lost_palette,
+                              instead=instead, reasons=reasons), "Add frames and resume the run.")
 
 
 def _dry_run(filters: SessionFilters, config: RunConfig, runs: Path, listeners: tuple[Listener, ...]) -> RunResult:

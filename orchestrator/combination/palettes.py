@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from orchestrator.errors import ConfigError
+from orchestrator.message import Message
 from orchestrator.runtime.context import folder_name
 from orchestrator.session.filter_names import FILTER_WORDS, filter_channel, filter_key
 
@@ -85,12 +86,14 @@ def coefficients(palette: Palette, channels: Sequence[str]) -> Factors:
     if palette.lower() == "auto":
         name = auto_palette(channels)
         if not name:
-            raise ConfigError(f"palette: there is no palette for the channels {', '.join(channels)}.",
+            raise ConfigError(Message("palette: there is no palette for the channels {channels}.",
+                                      channels=", ".join(channels)),
                               "Define one: palette: {R: {Ha: 1}, G: {Ha: 0.3, OIII: 0.7}, B: {OIII: 1}}.")
     name = name.upper()
     missing = [c for c in name if c not in channels]
     if missing or len(name) not in (3, 4) or (len(name) == 4 and set(name) != {*COLOURS, LUMINANCE}):
-        raise ConfigError(f"palette: {palette!r} does not match the channels {', '.join(channels)}.",
+        raise ConfigError(Message("palette: {palette!r} does not match the channels {channels}.", palette=palette,
+                                  channels=", ".join(channels)),
                           "Use LRGB, three channels such as SHO or HOO, or a linear combination for R, G and B.")
     if len(name) == 4:
         return {c: {**{o: (1.0 if o == c else 0.0) - 1 / 3 for o in COLOURS}, LUMINANCE: 1.0} for c in COLOURS}
@@ -99,11 +102,13 @@ def coefficients(palette: Palette, channels: Sequence[str]) -> Factors:
 
 def _checked_combination(palette: Mapping[str, Mapping[str, float]], channels: Sequence[str]) -> Factors:
     if set(palette) != set(COLOURS):
-        raise ConfigError(f"palette: it defines {', '.join(palette) or 'nothing'}; R, G and B are required.",
+        raise ConfigError(Message("palette: it defines {palette}; R, G and B are required.",
+                                  palette=", ".join(palette) or "nothing"),
                           "Write palette: {R: {...}, G: {...}, B: {...}}.")
     for colour, parts in palette.items():
         unknown = [c for c in parts if c not in channels]
         if unknown or not parts:
-            raise ConfigError(f"palette.{colour}: {', '.join(unknown) or 'nothing'} is not one of the channels "
-                              f"{', '.join(channels)}.", "Use the channel names of the project or session.")
+            raise ConfigError(Message("palette.{colour}: {unknown} is not one of the channels {channels}.", colour=colour,
+                                      unknown=", ".join(unknown) or "nothing",
+                                      channels=", ".join(channels)), "Use the channel names of the project or session.")
     return {c: dict(palette[c]) for c in COLOURS}

@@ -19,6 +19,7 @@ from orchestrator.errors import RunError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.json_files import write_json
 from orchestrator.io.saturation_card import CARD, FULL, card_level, set_card
+from orchestrator.message import Message
 from orchestrator.phases.preview import final_product, write_previews
 from orchestrator.pipeline.result import RunResult
 from orchestrator.report.wording import colours_text
@@ -53,7 +54,8 @@ def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], f
     first = next(iter(planes))
     for channel, plane in planes.items():
         if plane.shape != planes[first].shape:
-            raise RunError(f"The stack of {channel} ({stacks[channel]}) differs in size from that of {first}.",
+            raise RunError(Message("The stack of {channel} ({stacks}) differs in size from that of {first}.", channel=channel,
+                                   stacks=stacks[channel], first=first),
                            "Stack the session again.")
     seen = shared_coverage(planes.values(), [_frames_at(r) for r in results.values()], config.canvas.coverage)
     part = crop_block(seen, config.canvas)
@@ -69,12 +71,13 @@ def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], f
     for channel, scale in found.scales.items():
         logger.info("%s: factor %.5f, offset %.3e, matched with %d stars", channel, scale.factor, scale.offset, scale.stars)
         if scale.offset and not scale.stars:
-            context.warn(f"{channel} has too few stars to match the flux of R, G and B: only its sky background was matched.")
+            context.warn(Message("{channel} has too few stars to match the flux of R, G and B: only its sky background was "
+                                 "matched.", channel=channel))
     header = _header(record, stacks, found, factors)
     if part.shape != whole:
         crop_header(header, part)
-        header["HISTORY"] = (f"columns {part.x0} to {part.x1 - 1}, rows {part.y0} to {part.y1 - 1} (from 0) of the stacks, "
-                             f"canvas.crop {config.canvas.crop}")
+        header["HISTORY"] = Message("columns {x0} to {x1}, rows {y0} to {y1} (from 0) of the stacks, canvas.crop {crop}",
+                                    x0=part.x0, x1=part.x1 - 1, y0=part.y0, y1=part.y1 - 1, crop=config.canvas.crop)
     made = {"stacked_rgb": context.outputs / "stacked_rgb.fits"}
     fits_io.write(made["stacked_rgb"], image, header)
     logger.info("Combined image: %s, columns %d to %d, rows %d to %d of the stacks", made["stacked_rgb"], part.x0, part.x1 - 1,
@@ -96,8 +99,9 @@ def _levelled(planes: dict[str, NDArray[np.float32]], results: Mapping[str, RunR
         return planes, {}
     levelled, failed = level_with_others(planes, declined, config.bge)
     for channel, why in failed.items():
-        context.warn(f"The gradient of {channel} was not removed, unlike those of the others: {declined[channel]}; with the sky "
-                     f"positions of the others: {why}. Set bge.enabled: false to keep all gradients.")
+        context.warn(Message("The gradient of {channel} was not removed, unlike those of the others: {declined}; with the sky "
+                             "positions of the others: {why}. Set bge.enabled: false to keep all gradients.", channel=channel,
+                             declined=declined[channel], why=why))
     return planes | {c: p for c, (p, _) in levelled.items()}, {c: fits_io.FULL_SCALE * r for c, (_, r) in levelled.items()}
 
 
@@ -130,19 +134,23 @@ def _header(record: CombinationRecord, stacks: Mapping[str, Path], found: Combin
     for key in ("STACKCNT", "LIVETIME"):
         values = [h[key] for h in headers.values() if isinstance(h.get(key), int | float)]
         if values:
-            header[key] = (sum(values), f"{header.comments[key]}, all filters" if key in header else "all filters")
+            header[key] = (sum(values), Message("{comments}, all filters",
+                                                comments=header.comments[key]) if key in header else "all filters")
     set_card(header, min((card_level(h) * scales[c].factor + scales[c].offset for c, h in headers.items()), default=FULL))
-    steps = [f"{c} times {s.factor:.5f} plus {s.offset:.3e}: {s.stars} stars and sky matched to the mean of R, G and B"
+    steps: list[str] = [Message("{c} times {factor:.5f} plus {offset:.3e}: {stars} stars and sky matched to the "
+                                "mean of R, G and B", c=c, factor=s.factor, offset=s.offset, stars=s.stars)
              for c, s in scales.items() if s.stars or s.offset]
     steps += [f"{colour} = " + " + ".join(f"{k:.4g} {c}" for c, k in factors[colour].items()) for colour in COLOURS]
-    steps += [f"{e.channel}: a plane of {e.levelled_adu:.3g} ADU subtracted, fitted to the sky of the other filters"
+    steps += [Message("{channel}: a plane of {levelled_adu:.3g} ADU subtracted, fitted to the sky of the other filters",
+                      channel=e.channel, levelled_adu=e.levelled_adu)
               for e in record.channels if e.levelled_adu is not None]
-    steps += [f"{e.channel}: filter {e.filter}, {stacks[e.channel].name} of {e.run}" for e in record.channels
+    steps += [Message("{channel}: filter {filter}, {stacks} of {run}", channel=e.channel, filter=e.filter,
+                      stacks=stacks[e.channel].name, run=e.run) for e in record.channels
               if e.channel in scales]
     if found.cores:
         levels = ", ".join(f"{c} {fits_io.FULL_SCALE * s.ceiling:.0f}" for c, s in scales.items() if s.ceiling is not None)
-        steps.append(f"clipped (ADU): {levels}; the cores of {found.cores} stars, {found.pixels} pixels with their rims, got "
-                     "the colour of the light around them")
+        steps.append(Message("clipped (ADU): {levels}; the cores of {cores} stars, {pixels} pixels with their rims, got the "
+                             "colour of the light around them", levels=levels, cores=found.cores, pixels=found.pixels))
     for line in steps:
         header["HISTORY"] = line.encode("ascii", "backslashreplace").decode()
     return header
@@ -159,7 +167,7 @@ def _calibrated(record: CombinationRecord, image: NDArray[np.float32], header: f
         record.colours["summary"] = colours_text(record.colours)
     write_json(context.artifacts / "pcc.json", record.colours)
     if found.declined:
-        context.warn(f"The colours were not calibrated: {found.declined}.")
+        context.warn(Message("The colours were not calibrated: {declined}.", declined=found.declined))
         return {}
     header = header.copy()
     header.pop(CARD, None)  # the channels were scaled

@@ -11,6 +11,7 @@ from orchestrator.config.trust import remember
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, OrchestrateError
 from orchestrator.io.atomic import whole_file
 from orchestrator.io.json_files import plain
+from orchestrator.message import Message
 from orchestrator.pipeline.result import RunResult
 from orchestrator.pipeline.runner import write_run_report
 from orchestrator.rundir.combination_record import ChannelEntry, CombinationRecord
@@ -46,8 +47,9 @@ def begin(record: CombinationRecord, config: RunConfig, notes: Sequence[str], wa
 def move_roots(record: CombinationRecord, session: Sequence[str | Path]) -> None:
     """Set the folders of a session that was moved. ConfigError if they are not as many as before."""
     if len(session) != len(record.roots):
-        raise ConfigError(f"{record.directory.name} was made from {len(record.roots)} folders, {len(session)} are given.",
-                          f"Give one --session for each of: {', '.join(map(str, record.roots))}.")
+        raise ConfigError(Message("{directory} was made from {count} folders, {count2} are given.",
+                                  directory=record.directory.name, count=len(record.roots), count2=len(session)),
+                          Message("Give one --session for each of: {roots}.", roots=", ".join(map(str, record.roots))))
     record.roots = tuple(Path(s).expanduser().absolute() for s in session)
 
 
@@ -79,7 +81,9 @@ def overall_result(record: CombinationRecord, results: Mapping[str, RunResult], 
     error = trouble or lost
     if trouble is None and failed:
         channel, first = next(iter(failed.items()))
-        which = f"{', '.join(failed)} could not be stacked: " if len(failed) > 1 else f"{channel} could not be stacked: "
+        which = Message("{failed} could not be stacked: ",
+                        failed=", ".join(failed)) if len(failed) > 1 else Message("{channel} could not be stacked: ",
+                                                                                              channel=channel)
         error = OrchestrateError(f"{which}{first.message if first else ''}", first.remedy if first else "")
         error.exit_code = first.exit_code if first else ExitCode.FAILED
     status, code = "ok", ExitCode.OK
@@ -90,7 +94,8 @@ def overall_result(record: CombinationRecord, results: Mapping[str, RunResult], 
     elif any(r.status == "validation_failed" for r in good):
         status, code = "validation_failed", ExitCode.VALIDATION_FAILED
     files = {f"{name}_{c}": path for c, r in results.items() for name, path in r.products.items()} | dict(products)
-    warnings = [*context.events.warnings, *(f"{c}: {w}" for c, r in results.items() for w in r.warnings)]
+    warnings = [*context.events.warnings, *(Message("{name}: {text}", name=c, text=w)
+                                           for c, r in results.items() for w in r.warnings)]
     return RunResult(status, code, record.directory, files, statistics, warnings, None, error,
                      tuple(p for r in results.values() for p in r.ran), dict(results))
 

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_jsonable_python
 
+from orchestrator.config.effects import EFFECTS
 from orchestrator.config.settings import RunConfig
 
 __all__ = ["Setting", "SettingSection", "check_settings", "problems_of", "read_value", "setting_sections", "settings_of"]
@@ -25,7 +26,8 @@ class Setting:
 
     ``key`` is dotted, as in ``--set``. ``kind`` is "bool", "choice", "int", "float", "path", "text" or "other" (lists and
     tables, written as YAML). ``choices`` are the values of a choice. ``optional``: it may be empty (None). ``default`` is
-    a JSON value; ``help`` is one or two English sentences.
+    a JSON value; ``help`` is one or two English sentences, ``effect`` what changes in the picture or the time of a run ("": not
+    stated).
     """
 
     key: str
@@ -34,6 +36,7 @@ class Setting:
     help: str
     choices: tuple[str, ...] = ()
     optional: bool = False
+    effect: str = ""
 
     @property
     def name(self) -> str:
@@ -109,7 +112,8 @@ def settings_of(model: type[BaseModel], prefix: str = "") -> list[Setting]:
             continue
         kind, choices, optional = _kind(info.annotation)
         default = None if info.is_required() else to_jsonable_python(info.get_default(call_default_factory=True))
-        found.append(Setting(prefix + name, kind, default, info.description or "", choices, optional))
+        found.append(Setting(prefix + name, kind, default, info.description or "", choices, optional,
+                             EFFECTS.get(prefix + name, "")))
     return found
 
 

@@ -18,6 +18,7 @@ from orchestrator.engines.native.masters import BAND_BYTES, plain_layout
 from orchestrator.errors import InputError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.fits import FULL_SCALE
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo
 from tilecore.calibrate import masters as calibrate
@@ -160,12 +161,14 @@ def _warnings(details: dict[str, object]) -> tuple[str, ...]:
     warnings = []
     share, misfit = float(str(details["share"])), float(str(details["misfit"]))
     if misfit < NOT_IN_LIGHTS:
-        return (f"The lights do not have the warm pixels of the dark ({100 * (1 + misfit):.0f} % of their excess): the darks are "
-                "of another camera, or the lights were cleaned of hot pixels before. Give darks of this camera.",)
+        return (Message("The lights do not have the warm pixels of the dark ({misfit:.0f} % of their excess): the darks are of "
+                        "another camera, or the lights were cleaned of hot pixels before. Give darks of this camera.",
+                        misfit=100 * (1 + misfit)),)
     if share > MAX_BAD_SHARE:
-        warnings.append(f"{100 * share:.1f} % of the pixels look bad: cosmetic correction is skipped.")
+        warnings.append(Message("{share:.1f} % of the pixels look bad: cosmetic correction is skipped.", share=100 * share))
     if abs(misfit) > MISFIT_WARNING:
-        warnings.append(f"The lights have {100 * abs(misfit):.0f} % {'more' if misfit > 0 else 'less'} dark current than their "
-                        "darks: warm pixels stay in the frames. Take darks of the same temperature and exposure, or set "
-                        "calibration.fixed_pattern to pixels.")
+        warnings.append(Message("The lights have {misfit:.0f} % {misfit2} dark current than their darks: warm pixels stay in "
+                                "the frames. Take darks of the same temperature and exposure, or set calibration.fixed_pattern "
+                                "to pixels.", misfit=100 * abs(misfit),
+                                misfit2=Message("more") if misfit > 0 else Message("less")))
     return tuple(warnings)

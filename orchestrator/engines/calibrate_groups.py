@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orchestrator.engines.base import CalibrationResult, Engine, FrameReader
 from orchestrator.engines.calibration_findings import CalibrationFinding, LightLevels
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext, folder_name
 from orchestrator.session.model import CalibrationGroup, Session
 
@@ -73,4 +74,5 @@ def _texts(warnings: list[tuple[str, str]], groups: int) -> tuple[str, ...]:
     counts: dict[str, int] = {}
     for _, text in warnings:
         counts[text] = counts.get(text, 0) + 1
-    return tuple(dict.fromkeys(text if counts[text] == groups else f"{name}: {text}" for name, text in warnings))
+    return tuple(dict.fromkeys(text if counts[text] == groups else Message("{name}: {text}", name=name, text=text)
+                               for name, text in warnings))

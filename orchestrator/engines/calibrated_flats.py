@@ -11,6 +11,7 @@ import numpy as np
 from orchestrator.engines.native.masters import plain_layout
 from orchestrator.errors import InputError
 from orchestrator.io import fits as fits_io
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.flat_sets import FlatSet, flat_sets
 from orchestrator.session.model import FrameInfo, Reading, Role, Session
@@ -54,7 +55,7 @@ def with_calibrated_flats(session: Session, context: RunContext, master: Callabl
                 if info.decompress and (damage := fits_io.damage(layout)):
                     raise InputError(f"{damage}.", "Copy it again, or retake it.")
             except InputError as error:
-                context.warn(f"{info.path} is not used: {error.message}")
+                context.warn(Message("{info} is not used: {error}", info=info.path, error=error.message))
                 continue
             target = folder / f"{index:04d}_{info.path.stem}.fit"
             fits_io.write(target, (layout.read() - base).astype(np.float32), None)

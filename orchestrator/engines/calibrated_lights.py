@@ -12,6 +12,7 @@ from orchestrator.engines.frame_levels import FrameLevels, measure
 from orchestrator.engines.preparation import HAS_WARM, LIGHTS, ROLES, FramesOfRole, Preparation, common_done, typical_levels
 from orchestrator.engines.prepared_files import write_master
 from orchestrator.io.fits import FULL_SCALE
+from orchestrator.message import Message
 from orchestrator.session.master_state import Levels, dark_holds_bias, lights_hold_bias
 from orchestrator.session.model import Done, Role
 from tilecore.calibrate.consistency import vignetting_left
@@ -44,10 +45,11 @@ def _leave_out_lights(p: Preparation, few: Sequence[int], others: Sequence[int],
         found, _ = measure([p.session.lights[i]], p.context, cfa=p.cfa)
         if found and abs(found[0].levels.median - usual.median) > max(0.5 * base, found[0].levels.noise):
             if dones[i].anything:
-                state = f"it is already calibrated, most of the lights are not ({dones[i].where}"
+                state = Message("it is already calibrated, most of the lights are not ({where}", where=dones[i].where)
             else:
-                state = f"it is not calibrated, most of the lights are ({common}"
-            p.left_out[i] = f"{state}; its median is {found[0].levels.median:.0f} ADU, theirs {usual.median:.0f} ADU)"
+                state = Message("it is not calibrated, most of the lights are ({common}", common=common)
+            p.left_out[i] = Message("{state}; its median is {median:.0f} ADU, theirs {median2:.0f} ADU)", state=state,
+                                    median=found[0].levels.median, median2=usual.median)
     if p.left_out:
         unused = {p.session.lights[i].path for i in p.left_out}
         p.lights = [f for f in p.lights if f.origin.path not in unused] or p.lights
@@ -66,8 +68,9 @@ def lights_are_raw(p: Preparation, done: Done, warm: WarmPixels | None) -> bool:
         if proved:
             p.refuted.add(done.where)
             p.find("cards_contradicted", "corrected", warm.share if warm else 0, HAS_WARM, (),
-                       f"The lights are calibrated according to {done.where}, but their pixels show the warm pixels of the "
-                       f"dark and a level of {light.median:.0f} ADU: they are calibrated here.")
+                       Message("The lights are calibrated according to {where}, but their pixels show the warm pixels of the "
+                               "dark and a level of {median:.0f} ADU: they are calibrated here.", where=done.where,
+                               median=light.median))
         return proved
     return holds or (warm is not None and warm.share > HAS_WARM)
 
@@ -100,8 +103,9 @@ def leave_out_what_is_done(p: Preparation, done: Done, warm: WarmPixels | None) 
     p.complete |= set(names)
     if used:
         p.find("lights_calibrated", "corrected", light.median, bias or 0, (),
-                   f"The lights are already calibrated ({', '.join(names)}; {_evidence(done, light, bias, warm)}): this is "
-                   "not done again.", "Give the raw lights to calibrate them here.")
+                   Message("The lights are already calibrated ({names}; {done}): this is not done again.",
+                           names=", ".join(names),
+                           done=_evidence(done, light, bias, warm)), "Give the raw lights to calibrate them here.")
 
 
 def _finish_flat(p: Preparation, flats: FramesOfRole) -> None:
@@ -122,7 +126,8 @@ def _flat_blocks(p: Preparation, flats: FramesOfRole) -> NDArray[np.float64]:
 
 def _evidence(done: Done, light: FrameLevels, bias: float | None, warm: WarmPixels | None) -> str:
     parts = [done.where] if done.where else []
-    parts.append(f"median {light.median:.0f} ADU" + (f", bias {bias:.0f} ADU" if bias is not None else ""))
+    parts.append(Message("median {median:.0f} ADU",
+                         median=light.median) + (Message(", bias {bias:.0f} ADU", bias=bias) if bias is not None else ""))
     if warm is not None and warm.missing:
         parts.append("without the warm pixels of the dark")
     return "; ".join(parts)

@@ -19,6 +19,7 @@ from orchestrator.engines.prepared_calibration import Prepared
 from orchestrator.errors import InputError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.fits import FULL_SCALE
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import Role
 from tilecore.calibrate.consistency import VignettingLeft, structure_left, turned_flat, vignetting_left
@@ -134,14 +135,16 @@ def _negative(levels: Sequence[LightLevels], result: CalibrationResult, prepared
     if kind and Role(kind) in prepared.session.masters:
         files = (prepared.session.masters[Role(kind)].path,)
     share = float(np.median([light.negative_share for light in levels]))
-    before = f" There the raw lights are at {raw[place]:.0f} ADU" if raw is not None else ""
-    what = f", the {kind} at {below[place]:.0f} ADU." if before and kind else "." if before else ""
+    before = Message(" There the raw lights are at {raw:.0f} ADU", raw=raw[place]) if raw is not None else ""
+    what = Message(", the {kind} at {below:.0f} ADU.", kind=kind,
+                   below=below[place]) if before and kind else "." if before else ""
     return [CalibrationFinding(
         "negative_sky", "failed", float(lowest[place]), limit, files,
-        f"The calibrated lights are below zero: median {lowest[place]:.0f} ADU in {PLACES[place]} (limit {limit:.0f} ADU), "
-        f"{100 * share:.0f} % of their pixels are negative.{before}{what}",
-        f"The {kind or 'bias level'} does not belong to these lights, or light reached it: give {kind or 'bias'} frames of the "
-        "same camera, gain, offset and exposure, taken in the dark.")]
+        Message("The calibrated lights are below zero: median {lowest:.0f} ADU in {places} (limit {limit:.0f} ADU), "
+                "{share:.0f} % of their pixels are negative.{before}{what}", lowest=lowest[place], places=PLACES[place],
+                limit=limit, share=100 * share, before=before, what=what),
+        Message("The {kind} does not belong to these lights, or light reached it: give {kind2} frames of the same camera, "
+                "gain, offset and exposure, taken in the dark.", kind=kind or "bias level", kind2=kind or "bias"))]
 
 
 def _place_medians(path: Path) -> NDArray[np.float64]:
@@ -188,8 +191,9 @@ def _vignetting(readers: Sequence[FrameReader | None], result: CalibrationResult
     over, varies = left.slope < 0, abs(left.slope) * left.contrast
     return [CalibrationFinding(
         "vignetting_left", "failed", left.slope, OVERCORRECTED if over else UNDERCORRECTED, files,
-        f"The calibrated sky follows the {'inverse of the ' if over else ''}flat: it varies by {100 * varies:.0f} % over the "
-        f"frame (power {left.slope:.2f} of the flat, {100 * left.explained:.0f} % of the variation explained).",
+        Message("The calibrated sky follows the {over}flat: it varies by {varies:.0f} % over the frame (power {slope:.2f} of "
+                "the flat, {explained:.0f} % of the variation explained).", over=Message("inverse of the ") if over else "",
+                varies=100 * varies, slope=left.slope, explained=100 * left.explained),
         _offset_remedy(result) if over else
         "The flats do not belong to these lights, or contain an offset: check their bias or dark-flats.")]
 
@@ -197,8 +201,9 @@ def _vignetting(readers: Sequence[FrameReader | None], result: CalibrationResult
 def _turned(turn: str, left: VignettingLeft, files: tuple[Path, ...]) -> CalibrationFinding:
     return CalibrationFinding(
         "flat_turned", "doubted", left.contrast, LEAST_VARIATION, files,
-        f"The flats may be {turn} against the lights: the calibrated sky varies by {100 * left.contrast:.0f} % over the frame, "
-        f"as the flat in that orientation divided by the flat does ({100 * left.explained:.0f} % of the variation explained).",
+        Message("The flats may be {turn} against the lights: the calibrated sky varies by {contrast:.0f} % over the frame, as "
+                "the flat in that orientation divided by the flat does ({explained:.0f} % of the variation explained).",
+                turn=turn, contrast=100 * left.contrast, explained=100 * left.explained),
         "If the camera was turned between them, give flats of its position during the lights, or turn the flats.")
 
 
@@ -232,8 +237,9 @@ def _leak(levels: Sequence[LightLevels], readers: Sequence[FrameReader | None], 
         files = (prepared.session.masters[Role.DARK].path,)
     return [CalibrationFinding(
         "dark_leak", "failed", left.slope, LEAK_SLOPE[1], files,
-        f"The calibrated sky has the inverse of the structure of the darks: it varies by {lost:.0f} ADU over the frame, "
-        f"{left.slope:.2f} times the darks ({100 * left.explained:.0f} % of the variation explained). The lights do not have it.",
+        Message("The calibrated sky has the inverse of the structure of the darks: it varies by {lost:.0f} ADU over the frame, "
+                "{slope:.2f} times the darks ({explained:.0f} % of the variation explained). The lights do not have it.",
+                lost=lost, slope=left.slope, explained=100 * left.explained),
         "Light reached the darks, or they belong to another camera mode: take them again in the dark.")]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from orchestrator.message import Message
 from orchestrator.runtime.serialization import storable
 
 __all__ = ["Action", "CalibrationFinding", "LightLevels"]
@@ -37,6 +38,11 @@ class CalibrationFinding:
     def failed(self) -> bool:
         """Whether the calibrated pixels are wrong."""
         return self.action == "failed"
+
+    @property
+    def text(self) -> str:
+        """The reason and the remedy."""
+        return Message("{message} {remedy}", message=self.reason, remedy=self.remedy) if self.remedy else self.reason
 
     def __str__(self) -> str:
         return f"{self.reason} {self.remedy}".strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.calibration_findings import CalibrationFinding
 from orchestrator.engines.frame_levels import FrameLevels, Measured
 from orchestrator.errors import InputError
+from orchestrator.message import Message, joined
 from orchestrator.session.model import Role
 from tilecore.numerics.statistics import mad_sigma
 
@@ -83,17 +85,20 @@ def judge(role: Role, frames: Sequence[Measured], offset: float, lights: FrameLe
 
 def _left_out(role: Role, frames: list[Measured], odd: list[_Odd], kept: int) -> CalibrationFinding:
     """Frames with the same defect, in one finding. It fails if no frame of the role is left."""
-    listing = ", ".join(f"{f.origin.path} ({o.why})" for f, o in zip(frames[:NAMED], odd[:NAMED], strict=True))
-    more = f" and {len(frames) - NAMED} more" if len(frames) > NAMED else ""
+    listing = joined(", ", (Message("{path} ({why})", path=f.origin.path, why=o.why)
+                            for f, o in zip(frames[:NAMED], odd[:NAMED], strict=True)))
+    more = Message(" and {count} more", count=len(frames) - NAMED) if len(frames) > NAMED else ""
     one = len(frames) == 1
-    what = f"{role.value} frame is" if one else f"{role.value} frames are"
-    start = f"{'' if kept or one else 'All '}{len(frames)} {what}"
-    remedy = f"Remove or retake {'it' if one else 'them'}."
+    remedy = "Remove or retake it." if one else "Remove or retake them."
     if odd[0].code == "flat_clipped":
         remedy = "Take flats with a shorter exposure, at half of the full range."
     worst = max(odd, key=lambda o: abs(o.value - o.limit))
+    words: dict[str, Any] = {"count": len(frames), "role": role.value, "listing": listing, "more": more}
+    reason = (Message("1 {role} frame is not used: {listing}.", **words) if one
+              else Message("{count} {role} frames are not used: {listing}{more}.", **words) if kept
+              else Message("All {count} {role} frames are not used: {listing}{more}.", **words))
     return CalibrationFinding(odd[0].code, "left_out" if kept else "failed", worst.value, worst.limit,
-                              tuple(f.origin.path for f in frames), f"{start} not used: {listing}{more}.", remedy)
+                              tuple(f.origin.path for f in frames), reason, remedy)
 
 
 def _above_lights(frames: Sequence[Measured], lights: FrameLevels | None, odd: dict[int, _Odd]) -> None:
@@ -104,7 +109,8 @@ def _above_lights(frames: Sequence[Measured], lights: FrameLevels | None, odd: d
     above = [i for i, f in enumerate(frames) if f.levels.median > limit]
     if len(above) < len(frames):
         odd |= {i: _Odd("frame_above_lights", frames[i].levels.median, limit,
-                        f"its median is {frames[i].levels.median:.0f} ADU, that of the lights {lights.median:.0f} ADU")
+                        Message("its median is {median:.0f} ADU, that of the lights {median2:.0f} ADU",
+                                median=frames[i].levels.median, median2=lights.median))
                 for i in above}
 
 
@@ -126,14 +132,16 @@ def _odd_levels(frames: Sequence[Measured], rest: list[int], odd: dict[int, _Odd
         others = f"{len(rest) - 1} others"
         if abs(found.median - usual) > limit:
             odd[i] = _Odd("odd_level", found.median, usual,
-                          f"its median is {found.median:.0f} ADU, that of the {others} {usual:.0f} ADU")
+                          Message("its median is {median:.0f} ADU, that of the {others} {usual:.0f} ADU", median=found.median,
+                                  others=others, usual=usual))
         elif noise > 0 and not noise / NOISE_RATIO <= found.noise <= NOISE_RATIO * noise:
             odd[i] = _Odd("odd_noise", found.noise, noise,
-                          f"the noise of its pixels is {found.noise:.1f} ADU, that of the {others} {noise:.1f} ADU")
+                          Message("the noise of its pixels is {noise:.1f} ADU, that of the {others} {noise2:.1f} ADU",
+                                  noise=found.noise, others=others, noise2=noise))
         elif shapes[place] > shape_limit:
             odd[i] = _Odd("odd_shape", float(shapes[place]), shape_limit,
-                          f"its level varies over the frame by {shapes[place]:.0f} ADU more than that of the {others}: light, or "
-                          "another camera")
+                          Message("its level varies over the frame by {shapes:.0f} ADU more than that of the {others}: light, "
+                                  "or another camera", shapes=shapes[place], others=others))
 
 
 def _contradiction(role: Role, frames: Sequence[Measured], rest: list[int], odd: dict[int, _Odd]) -> None:
@@ -147,19 +155,23 @@ def _contradiction(role: Role, frames: Sequence[Measured], rest: list[int], odd:
     even, uneven = (float(np.ptp(np.median(x.blocks, axis=0))) for x in (a, b))
     limit = max(SHAPE_SHARE * abs(a.median), CONTRADICTION * even, SHAPE_ERRORS * a.block_error)
     if uneven > limit:
-        odd[high] = _Odd("odd_shape", uneven, limit, f"its level varies over the frame by {uneven:.0f} ADU, that of the other by "
-                         f"{even:.0f} ADU: light reached it; medians {b.median:.0f} and {a.median:.0f} ADU")
+        odd[high] = _Odd("odd_shape", uneven, limit, Message("its level varies over the frame by {uneven:.0f} ADU, that of the "
+                                                             "other by {even:.0f} ADU: light reached it; medians {median:.0f} "
+                                                             "and {median2:.0f} ADU", uneven=uneven, even=even,
+                                                             median=b.median, median2=a.median))
         return
     raise InputError(
-        f"The two {role.value} frames contradict each other: the median of {frames[low].origin.path} is {a.median:.0f} ADU, that "
-        f"of {frames[high].origin.path} {b.median:.0f} ADU.", "Remove the wrong one, or take more.")
+        Message("The two {role} frames contradict each other: the median of {origin} is {median:.0f} ADU, that of {origin2} "
+                "{median2:.0f} ADU.", role=role.value, origin=frames[low].origin.path, median=a.median,
+                origin2=frames[high].origin.path, median2=b.median), "Remove the wrong one, or take more.")
 
 
 def _odd_flats(frames: Sequence[Measured], offset: float, odd: dict[int, _Odd]) -> None:
     for i, frame in enumerate(frames):
         if (share := clipping(frame.levels)) > MAX_CLIPPED:
             odd[i] = _Odd("flat_clipped", share, MAX_CLIPPED,
-                          f"{100 * share:.0f} % of its pixels are clipped at {frame.levels.top:.0f} ADU")
+                          Message("{share:.0f} % of its pixels are clipped at {top:.0f} ADU", share=100 * share,
+                                  top=frame.levels.top))
     rest = [i for i in range(len(frames)) if i not in odd]
     if not rest:
         return
@@ -169,11 +181,12 @@ def _odd_flats(frames: Sequence[Measured], offset: float, odd: dict[int, _Odd]) 
         others = max(light.values()) if len(rest) == 2 else usual
         if light[i] <= 0 and others <= 0:
             odd[i] = _Odd("flat_without_light", frames[i].levels.median, offset,
-                          f"its median is {frames[i].levels.median:.0f} ADU, that of its bias or dark-flat {offset:.0f} ADU")
+                          Message("its median is {median:.0f} ADU, that of its bias or dark-flat {offset:.0f} ADU",
+                                  median=frames[i].levels.median, offset=offset))
         elif len(rest) > 1 and light[i] < FLAT_LIGHT * max(others, 0.0):
             odd[i] = _Odd("flat_without_light", frames[i].levels.median, others + offset,
-                          f"its median is {frames[i].levels.median:.0f} ADU, that of the other flats {others + offset:.0f} ADU: "
-                          "it looks like a dark or bias")
+                          Message("its median is {median:.0f} ADU, that of the other flats {others:.0f} ADU: it looks like a "
+                                  "dark or bias", median=frames[i].levels.median, others=others + offset))
     rest = [i for i in rest if i not in odd and light[i] > 0]
     if len(rest) < LEAST_SIBLINGS:
         return
@@ -186,11 +199,12 @@ def _odd_flats(frames: Sequence[Measured], offset: float, odd: dict[int, _Odd]) 
         limit = max(FLAT_SHAPE_SHARE, LEVEL_SCATTER * scatter, error)
         if shapes[place] > limit:
             odd[i] = _Odd("odd_shape", float(shapes[place]), limit,
-                          f"its light differs from that of the other flats by {100 * shapes[place]:.0f} % in places")
+                          Message("its light differs from that of the other flats by {shapes:.0f} % in places",
+                                  shapes=100 * shapes[place]))
         elif not gain / FLAT_NOISE_RATIO <= gains[place] <= FLAT_NOISE_RATIO * gain:
             odd[i] = _Odd("odd_noise", frames[i].levels.noise, float(np.sqrt(gain * light[i])),
-                          f"the noise of its pixels is {frames[i].levels.noise:.0f} ADU, "
-                          f"{np.sqrt(gain * light[i]):.0f} ADU by the other flats")
+                          Message("the noise of its pixels is {noise:.0f} ADU, {gain:.0f} ADU by the other flats",
+                                  noise=frames[i].levels.noise, gain=np.sqrt(gain * light[i])))
 
 
 def _flat_shape(levels: FrameLevels, offset: float) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from orchestrator.engines.calibration_evidence import WarmPixels, warm_pixels
 from orchestrator.engines.preparation import DARK_ROLES, LACKS_WARM, FramesOfRole, Preparation
+from orchestrator.message import Message
 from orchestrator.session.model import Role
 
 __all__ = ["match_dark_scale", "match_scales"]
@@ -34,7 +35,8 @@ def match_scales(p: Preparation) -> None:
         step = original.get(role, 0)
         if step and step != light_step and _shift_is_proved(p, p.sets[role], light_step / step):
             _scale(p, p.sets[role], light_step / step,
-                        f"its values are multiples of {step}, those of the lights of {light_step}")
+                        Message("its values are multiples of {step}, those of the lights of {light_step}", step=step,
+                                light_step=light_step))
     _scale_bias_like_dark(p)
     base = p.sets.get(Role.DARKFLAT) or p.sets.get(Role.BIAS)
     flats, step = p.sets.get(Role.FLAT), original.get(Role.FLAT, 0)
@@ -42,7 +44,8 @@ def match_scales(p: Preparation) -> None:
         return
     factor = light_step / step
     if (base.change.scale != 1 or original[base.role] not in (0, step)) and factor * flats.levels.median <= MOST_ADU:
-        _scale(p, flats, factor, f"its values are multiples of {step}, those of the lights of {light_step}")
+        _scale(p, flats, factor, Message("its values are multiples of {step}, those of the lights of {light_step}", step=step,
+                                         light_step=light_step))
 
 
 def _scale_bias_like_dark(p: Preparation) -> None:
@@ -52,7 +55,7 @@ def _scale_bias_like_dark(p: Preparation) -> None:
         return
     before = dark.levels.median / dark.change.scale
     if BIAS_OF_DARK * before < bias.levels.median < before + dark.levels.noise / dark.change.scale + 1:
-        _scale(p, bias, dark.change.scale, f"its level is that of the darks before, {before:.0f} ADU")
+        _scale(p, bias, dark.change.scale, Message("its level is that of the darks before, {before:.0f} ADU", before=before))
 
 
 def _shift_is_proved(p: Preparation, frames: FramesOfRole, factor: float) -> bool:
@@ -80,8 +83,9 @@ def match_dark_scale(p: Preparation, warm: WarmPixels | None) -> bool:
             below = factor < 1 and level > light.median + light.noise and factor * level <= light.median + light.noise
             above = factor > 1 and bias is not None and level < 0.5 * bias and 0.9 * bias <= factor * level <= light.median
             if agrees and (below or above):
-                _scale(p, dark, factor, f"its level is {level:.4g} ADU, that of the lights {light.median:.0f} ADU, and its "
-                            f"warm pixels are {warm.share:.2g} times as bright in the lights")
+                _scale(p, dark, factor, Message("its level is {level:.4g} ADU, that of the lights {median:.0f} ADU, and its "
+                                                "warm pixels are {share:.2g} times as bright in the lights", level=level,
+                                                median=light.median, share=warm.share))
                 return True
     return False
 
@@ -89,10 +93,12 @@ def match_dark_scale(p: Preparation, warm: WarmPixels | None) -> bool:
 def _scale(p: Preparation, frames: FramesOfRole, factor: float, why: str) -> None:
     before = frames.levels.median
     frames.scaled(factor)
-    text = f"multiplied by {factor:g}" if factor > 1 else f"divided by {1 / factor:g}"
+    text = Message("multiplied by {factor:g}",
+                   factor=factor) if factor > 1 else Message("divided by {factor:g}", factor=1 / factor)
     p.find("other_scale", "corrected", before, p.light.median, frames.files,
-               f"The {frames.role.value} {frames.names} has another scale than the lights: {why}. It was {text} "
-               f"({before:.0f} -> {frames.levels.median:.0f} ADU).")
+               Message("The {role} {names} has another scale than the lights: {why}. It was {text} ({before:.0f} -> "
+                       "{median:.0f} ADU).", role=frames.role.value, names=frames.names, why=why, text=text, before=before,
+                       median=frames.levels.median))
 
 
 def _step(frames: FramesOfRole) -> int:

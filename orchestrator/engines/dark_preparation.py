@@ -10,6 +10,7 @@ from orchestrator.engines.calibration_evidence import WarmPixels, shares_pattern
 from orchestrator.engines.preparation import HAS_WARM, FramesOfRole, Preparation
 from orchestrator.engines.prepared_files import Change, write_master
 from orchestrator.io.fits import FULL_SCALE
+from orchestrator.message import Message
 from orchestrator.session.master_state import Levels, dark_holds_bias
 from orchestrator.session.model import Role
 
@@ -33,8 +34,9 @@ def mirror(p: Preparation, warm: WarmPixels | None) -> None:
     for role in roles:
         p.sets[role].change = replace(p.sets[role].change, mirror=warm.mirrored)
     p.find("mirrored", "corrected", warm.share, HAS_WARM, dark.files,
-               f"The warm pixels of the dark {dark.names} are in the lights only after mirroring it {warm.mirrored}: the "
-               f"{', '.join(role.value for role in roles)} frames were mirrored.",
+               Message("The warm pixels of the dark {names} are in the lights only after mirroring it {mirrored}: the {role} "
+                       "frames were mirrored.", names=dark.names, mirrored=warm.mirrored,
+                       role=", ".join(role.value for role in roles)),
                "" if Role.FLAT in roles or Role.FLAT not in p.sets else
                "Check ROWORDER of the flats: their light does not show whether they are mirrored too.")
 
@@ -59,15 +61,17 @@ def add_bias(p: Preparation, raw: bool) -> None:
         if doubtful and dark.done.bias and dark.done.where not in p.refuted:
             p.refuted.add(dark.done.where)
             p.find("cards_contradicted", "corrected", found.median, level or 0, dark.files,
-                       f"The dark {dark.names} has no bias according to {dark.done.where}, but its pixels show it (median "
-                       f"{found.median:.0f} ADU, bias {level or 0:.0f} ADU): it is used as it is.")
+                       Message("The dark {names} has no bias according to {where}, but its pixels show it (median {median:.0f} "
+                               "ADU, bias {level:.0f} ADU): it is used as it is.", names=dark.names, where=dark.done.where,
+                               median=found.median, level=level or 0))
         return
     cards = f"; {dark.done.where}" if dark.done.bias else ""
     if level is None:
         if raw:
             p.find("dark_without_bias", "failed", found.median, 0, dark.files,
-                       f"The dark {dark.names} (median {found.median:.0f} ADU{cards}) does not contain the bias, and there "
-                       "is none: the bias stays in the lights.", "Give bias frames, or --set calibration.synthetic_bias=ADU.")
+                       Message("The dark {names} (median {median:.0f} ADU{cards}) does not contain the bias, and there is "
+                               "none: the bias stays in the lights.", names=dark.names, median=found.median,
+                               cards=cards), "Give bias frames, or --set calibration.synthetic_bias=ADU.")
         return
     if not raw:
         return
@@ -75,8 +79,8 @@ def add_bias(p: Preparation, raw: bool) -> None:
     data = data + (p.pixels(biases) if biases is not None else np.float32(level / FULL_SCALE))
     dark.ready = write_master(p.context, Role.DARK, data)
     p.find("dark_without_bias", "corrected", found.median, level, dark.files,
-               f"The dark {dark.names} does not contain the bias (median {found.median:.0f} ADU, bias {level:.0f} "
-               f"ADU{cards}): the bias was added to it.")
+               Message("The dark {names} does not contain the bias (median {median:.0f} ADU, bias {level:.0f} ADU{cards}): the "
+                       "bias was added to it.", names=dark.names, median=found.median, level=level, cards=cards))
 
 
 def leave_out_dark_above_lights(p: Preparation) -> None:
@@ -90,8 +94,9 @@ def leave_out_dark_above_lights(p: Preparation) -> None:
     del p.sets[Role.DARK]
     bias = "the bias is subtracted instead" if p.bias_level() is not None else "nothing is subtracted"
     p.find("dark_above_lights", "failed", level, light.median, dark.files,
-               f"The dark {dark.names} is not used, {bias}: its median is {level:.0f} ADU, that of the lights "
-               f"{light.median:.0f} ADU{_differences(p, dark)}.",
+               Message("The dark {names} is not used, {bias}: its median is {level:.0f} ADU, that of the lights {median:.0f} "
+                       "ADU{panel}.", names=dark.names, bias=bias, level=level, median=light.median,
+                       panel=_differences(p, dark)),
                "Give darks of the same camera, gain, offset and exposure, taken without light.")
 
 
@@ -102,5 +107,5 @@ def _differences(p: Preparation, dark: FramesOfRole) -> str:
              if (a := getattr(one, name)) is not None and (b := getattr(light, name)) is not None and a != b]
     spread = float(np.ptp(np.median(dark.levels.blocks, axis=0)))
     if not parts and spread > max(0.05 * dark.levels.median, 6 * dark.levels.block_error):
-        return f", and it varies over the frame by {spread:.0f} ADU, as with light in the darks"
+        return Message(", and it varies over the frame by {spread:.0f} ADU, as with light in the darks", spread=spread)
     return f" ({', '.join(parts)})" if parts else ""

@@ -7,6 +7,7 @@ import numpy as np
 from orchestrator.engines.preparation import Preparation
 from orchestrator.engines.prepared_files import write_master
 from orchestrator.io.fits import FULL_SCALE
+from orchestrator.message import Message
 from orchestrator.session.master_state import Levels, flat_holds_offset
 from orchestrator.session.model import Done, Role
 
@@ -33,15 +34,18 @@ def prepare_flats(p: Preparation) -> None:
         data = data - np.float32(flats.done.pedestal / FULL_SCALE)
         p.complete.add("flat offset")
         if not flats.master or (flats.integer and offset):
-            evidence = flats.done.where or f"smallest value {found.low:.0f} ADU, offset {offset or 0:.0f} ADU"
+            evidence = flats.done.where or Message("smallest value {low:.0f} ADU, offset {offset:.0f} ADU", low=found.low,
+                                                   offset=offset or 0)
             p.find("flat_calibrated", "corrected", found.low, offset or 0, flats.files,
-                       f"The flat {flats.names} is already calibrated ({evidence}): nothing is subtracted from it.")
+                       Message("The flat {names} is already calibrated ({evidence}): nothing is subtracted from it.",
+                               names=flats.names, evidence=evidence))
     median = float(np.median(data))
     if median <= 0:
         del p.sets[Role.FLAT]
         p.find("flat_without_light", "failed", found.median, offset or 0, flats.files,
-                   f"The flat {flats.names} is not used: it is darker than its bias or dark-flat (median {found.median:.0f} "
-                   f"ADU, offset {offset or 0:.0f} ADU).", "Check the exposure of the flats, and calibration.synthetic_bias.")
+                   Message("The flat {names} is not used: it is darker than its bias or dark-flat (median {median:.0f} ADU, "
+                           "offset {offset:.0f} ADU).", names=flats.names, median=found.median,
+                           offset=offset or 0), "Check the exposure of the flats, and calibration.synthetic_bias.")
         return
     top = float(data.max())
     # Within the range 0 to 1, whatever scale the flat was written in: larger values would be read as ADU.

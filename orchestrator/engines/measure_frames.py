@@ -9,6 +9,7 @@ from pathlib import Path
 from orchestrator.engines.base import FrameReader, saturation_of
 from orchestrator.engines.no_data import missing_rows
 from orchestrator.errors import InputError
+from orchestrator.message import Message
 from orchestrator.rundir.directory import file_hash
 from orchestrator.runtime.cache import key_of, pixels_id
 from orchestrator.runtime.context import RunContext
@@ -96,4 +97,4 @@ def _measure(job: MeasureJob, reader: FrameReader, threads: int) -> FrameMeasure
     except MemoryError:
         raise
     except Exception as error:  # unexpected pixel values must cost this frame only
-        return f"it cannot be measured ({type(error).__name__}: {error})"
+        return Message("it cannot be measured ({name}: {error})", name=type(error).__name__, error=error)

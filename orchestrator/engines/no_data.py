@@ -18,6 +18,7 @@ from orchestrator.engines.base import FrameReader
 from orchestrator.errors import InputError
 from orchestrator.io import frames as frame_files
 from orchestrator.io.fits import ImageLayout, overwrite
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.master_tiles import TILE_CROPPED
 from tilecore.calibrate.no_data import clipped_share, fill_rows, nearest_full_rows, no_data_mask
@@ -60,7 +61,8 @@ def find_no_data(layout: ImageLayout, context: RunContext) -> NoData:
     if not mask.any():
         return NoData(None, 0.0, clipped, *_top(pixels))
     if mask.all():
-        raise InputError(f"{layout.path} holds no data: all of its pixels are 0 or not numbers.", "Copy it again, or remove it.")
+        raise InputError(Message("{layout} holds no data: all of its pixels are 0 or not numbers.",
+                                 layout=layout.path), "Copy it again, or remove it.")
     folder = context.work / "no_data"
     folder.mkdir(parents=True, exist_ok=True)
     key = f"{layout.path}{layout.stamp}{layout.flipped}{layout.data_offset}"
@@ -121,16 +123,17 @@ def no_data_of_lights(layouts: Sequence[ImageLayout | None], context: RunContext
 def no_data_warnings(layouts: Sequence[ImageLayout | None], found: Sequence[NoData | None]) -> list[str]:
     """What is to be known about lights with areas without data, and about values clipped to 0."""
     known = [(layout.path, n) for layout, n in zip(layouts, found, strict=True) if layout is not None and n is not None]
-    warnings = []
+    warnings: list[str] = []
     if blank := sorted(((n.share, path) for path, n in known if n.share > 0), reverse=True):
         listing = ", ".join(f"{path.name} ({100 * share:.2g} %)" for share, path in blank[:MAX_LISTED])
-        have = "s have" if len(blank) > 1 else " has"
-        warnings.append(f"{len(blank)} light{have} areas without data (0 or not a number): {listing}"
-                        f"{' ...' if len(blank) > MAX_LISTED else ''}. They have no weight there.")
+        listing += " ..." if len(blank) > MAX_LISTED else ""
+        warnings.append(Message("Lights with areas without data (0 or not a number): {count}, {listing}. They have no weight "
+                                "there.", count=len(blank), listing=listing))
     clipped = float(np.median([n.clipped for _, n in known])) if known else 0.0
     if clipped > CLIPPED_WARNING:
-        warnings.append(f"{100 * clipped:.1f} % of the pixels of the lights are clipped to 0: the dark part of the noise is "
-                        "lost, and faint light with it. Take lights with a higher offset (black level).")
+        warnings.append(Message("{clipped:.1f} % of the pixels of the lights are clipped to 0: the dark part of the noise is "
+                                "lost, and faint light with it. Take lights with a higher offset (black level).",
+                                clipped=100 * clipped))
     return warnings
 
 

@@ -16,6 +16,7 @@ from orchestrator.engines.frame_levels import FrameLevels, Measured
 from orchestrator.engines.native.masters import combine
 from orchestrator.engines.prepared_files import Change, changed_files
 from orchestrator.io import fits as fits_io
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import Done, Role, Session
 
@@ -57,7 +58,7 @@ class FramesOfRole:
     @property
     def names(self) -> str:
         """The frames in words."""
-        more = f" and {len(self.frames) - 1} more" if len(self.frames) > 1 else ""
+        more = Message(" and {count} more", count=len(self.frames) - 1) if len(self.frames) > 1 else ""
         return f"{self.frames[0].origin.path}{more}"
 
     @property

@@ -24,6 +24,7 @@ from orchestrator.engines.frame_levels import measure
 from orchestrator.engines.preparation import FEW, LIGHTS, ROLES, FramesOfRole, Preparation, common_done, typical_levels
 from orchestrator.engines.prepared_files import Change, changed_files, write_master
 from orchestrator.errors import InputError
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo, Reading, Role, Session
 
@@ -97,16 +98,18 @@ def _load(p: Preparation, role: Role) -> None:
         p.unread.add(role)  # the engine reports it
         return
     for info, error in errors.items():
-        p.find("unreadable", "left_out", 0, 0, (info.path,), f"{info.path} is not used: {error.message}", error.remedy)
+        p.find("unreadable", "left_out", 0, 0, (info.path,), Message("{info} is not used: {error}", info=info.path,
+                                                                     error=error.message), error.remedy)
     planes = len(p.session.shape)
     for frame in (f for f in found if len(f.layout.shape) > planes):
         if master is not None and getattr(p.context.config.calibration, f"{role.value}_master") is not None:
-            raise InputError(f"The master {role.value} {master.path} has shape {frame.layout.shape}, the lights have "
-                             f"{p.session.shape}.", "Give a master of the same camera, binning and area.")
+            raise InputError(Message("The master {role} {master} has shape {shape}, the lights have {shape2}.",
+                                     role=role.value, master=master.path, shape=frame.layout.shape,
+                                     shape2=p.session.shape), "Give a master of the same camera, binning and area.")
         p.find("other_planes", "left_out", len(frame.layout.shape), planes, (frame.origin.path,),
-                   f"{frame.origin.path} is not used: it has three colours, the lights are "
-                   f"{'mosaics' if p.cfa else 'mono'}.",
-                   f"Give {role.value} frames as the camera wrote them.")
+                   Message("{origin} is not used: it has three colours, the lights are {cfa}.", origin=frame.origin.path,
+                           cfa=Message("mosaics") if p.cfa else Message("mono")),
+                   Message("Give {role} frames as the camera wrote them.", role=role.value))
     frames = [f for f in found if len(f.layout.shape) <= planes]
     if frames:
         p.sets[role] = FramesOfRole(role, frames, master is not None, common_done([f.origin.done for f in frames[:FEW]]))

@@ -8,6 +8,7 @@ import numpy as np
 
 from orchestrator.errors import InputError
 from orchestrator.io import fits as fits_io
+from orchestrator.message import Message
 
 __all__ = ["SCALED_DARK", "scaled_dark"]
 
@@ -29,7 +30,8 @@ def scaled_dark(dark: Path, bias: Path | None, level: float, ratio: float) -> Pa
     data = fits_io.image_layout(dark).read()
     base = fits_io.image_layout(bias).read() if bias is not None else np.float32(level)
     if bias is not None and np.shape(base) != data.shape:
-        raise InputError(f"The master bias has the size {np.shape(base)}, the master dark {data.shape}.",
+        raise InputError(Message("The master bias has the size {base}, the master dark {shape}.", base=np.shape(base),
+                                 shape=data.shape),
                          "Give bias frames and darks of the same area and binning.")
     target = dark.with_name(SCALED_DARK)
     fits_io.write(target, (base + np.float32(ratio) * (data - base)).astype(np.float32), None)

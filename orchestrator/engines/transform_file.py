@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from orchestrator.engines.base import CalibrationResult, Frame, FrameSet, saturation_of
 from orchestrator.errors import ConfigError
+from orchestrator.message import Message
 from orchestrator.session.model import FrameInfo, Session
 from tilecore.register.lens import Lens
 
@@ -45,7 +46,8 @@ def register_given(file: Path, session: Session, calibrated: CalibrationResult, 
     named = [f for f in frames if f.info.path.name == reference and f.matrix is not None]
     chosen = next((f.index for f in named if str(f.info.path) == path), named[0].index if named else None)
     if chosen is None:
-        raise ConfigError(f"{KEY}: the reference {reference} of {file} is not a usable light of this session.",
+        raise ConfigError(Message("{key}: the reference {reference} of {file} is not a usable light of this session.", key=KEY,
+                                  reference=reference, file=file),
                           "Give the transforms of a session with the same reference, or leave the setting out.")
     shape = (int(session.shape[-2]), int(session.shape[-1]))
     channels = 3 if len(session.shape) == 3 else 1
@@ -58,9 +60,11 @@ def _read(file: Path) -> tuple[dict[str, dict[str, Any]], str, str]:
         data = json.loads(file.expanduser().read_bytes())
         return {str(row["file"]): row for row in data["frames"]}, str(data["reference"]), str(data.get("reference_file"))
     except OSError as error:
-        raise ConfigError(f"{KEY}: {file} cannot be read: {error.strerror}.", "Correct the path.") from error
+        raise ConfigError(Message("{key}: {file} cannot be read: {strerror}.", key=KEY, file=file,
+                                  strerror=error.strerror), "Correct the path.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ConfigError(f"{KEY}: {file} contains no transforms ({repr(error)[:LONGEST_REASON]}).",
+        raise ConfigError(Message("{key}: {file} contains no transforms ({error}).", key=KEY, file=file,
+                                  error=repr(error)[:LONGEST_REASON]),
                           "Give artifacts/registration.json of a run, or a file written by `run --save-transforms`.") from error
 
 
@@ -69,7 +73,7 @@ def _frame(index: int, info: FrameInfo, calibrated: CalibrationResult, row: dict
     if reader is None:
         return Frame(index, info, None, reason=calibrated.reasons.get(index, "it cannot be read"))
     if row is None:
-        return Frame(index, info, reader, reason=f"{file.name} has no transform for it")
+        return Frame(index, info, reader, reason=Message("{file} has no transform for it", file=file.name))
     if not row.get("used") or row.get("matrix") is None:
         return Frame(index, info, reader, reason=str(row.get("reason") or "it was not registered"))
     try:
@@ -78,11 +82,13 @@ def _frame(index: int, info: FrameInfo, calibrated: CalibrationResult, row: dict
     except (TypeError, ValueError, OverflowError):
         good = False
     if not good:
-        raise ConfigError(f"{KEY}: the transform of {info.path.name} in {file} is not an invertible 3x3 matrix.",
+        raise ConfigError(Message("{key}: the transform of {info} in {file} is not an invertible 3x3 matrix.", key=KEY,
+                                  info=info.path.name, file=file),
                           "Correct the file.")
     if (distance := _farthest(matrix, info.shape[-2:])) > MOST_FRAMES_AWAY * max(info.shape[-2:]):
-        raise ConfigError(f"{KEY}: the transform of {info.path.name} in {file} moves it by {distance:.3g} px, more than "
-                          f"{MOST_FRAMES_AWAY} times its size.", "Correct the file.")
+        raise ConfigError(Message("{key}: the transform of {info} in {file} moves it by {distance:.3g} px, more than "
+                                  "{most_frames_away} times its size.", key=KEY, info=info.path.name, file=file,
+                                  distance=distance, most_frames_away=MOST_FRAMES_AWAY), "Correct the file.")
     return Frame(index, info, reader, matrix, "", _number(row.get("residual_px")), int(_number(row.get("matched_stars"), 0)),
                  f"given by {file.name}", saturation_of(reader), _lens(row.get("lens"), info, file))
 
@@ -103,8 +109,9 @@ def _lens(row: Any, info: FrameInfo, file: Path) -> Lens | None:
     except (KeyError, TypeError, ValueError, OverflowError):
         good = False
     if not good:
-        raise ConfigError(f"{KEY}: the lens of {info.path.name} in {file} has not the finite centre, radius and terms of a "
-                          "polynomial.", "Correct the file, or remove the lens from it.")
+        raise ConfigError(Message("{key}: the lens of {info} in {file} has not the finite centre, radius and terms of a "
+                                  "polynomial.", key=KEY, info=info.path.name,
+                                  file=file), "Correct the file, or remove the lens from it.")
     return Lens((float(x), float(y)), radius, terms)
 
 

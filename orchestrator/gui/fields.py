@@ -131,15 +131,18 @@ class SettingField(Translated):
         self.reset.setEnabled(self.reset.isEnabled() or bool(message))
 
     def matches(self, words: list[str]) -> bool:
-        """Whether all words occur in the name, the help (English or translated), or a choice."""
-        text = " ".join((self.setting.key, self.setting.help, help_of(self.setting.help), *self.setting.choices)).lower()
+        """Whether all words occur in the name, the help or effect (English or translated), or a choice."""
+        one = self.setting
+        text = " ".join((one.key, one.help, help_of(one.help), one.effect, help_of(one.effect), *one.choices)).lower()
         return all(word in text for word in words)
 
     def retranslate(self) -> None:
         default = as_text(self.setting.default) if self.setting.default is not None else self.tr("none")
         self._title.setText(self.setting.key)
         shown = self.tr("Default: {0}").format(default)
-        self.help.setText(f"{escape(help_of(self.setting.help))} <i>{escape(shown)}</i>")
+        effect = self.setting.effect
+        told = "<br>" + escape(self.tr("Effect: {0}").format(help_of(effect))) if effect else ""
+        self.help.setText(f"{escape(help_of(self.setting.help))} <i>{escape(shown)}</i>{told}")
         self.reset.setText(self.tr("Default"))
         self.reset.setAccessibleName(self.tr("Default of {0}").format(self.setting.key))
         self.reset.setToolTip(self.tr("Reset to {0}").format(default))

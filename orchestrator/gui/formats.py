@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from orchestrator import phase_words
+from orchestrator import phase_words, translated, unpacked
 
-__all__ = ["duration", "in_language", "phase_text", "size_of"]
+__all__ = ["duration", "in_language", "phase_text", "size_of", "translated_text"]
 
 GIB = 2**30
 
@@ -30,11 +30,13 @@ def size_of(size: float) -> str:
 
 
 def in_language(found: dict[str, Any], name: str) -> str:
-    """The text ``name`` of a finding in the language of the window; English if it has no translation."""
-    template, values = found.get("templates", {}).get(name, (None, {}))
-    if template is None:
-        return str(found.get(name, ""))
-    return QCoreApplication.translate("messages", template).format(**values)
+    """The text ``name`` of a finding, event or error in the language of the window; English if it has no translation."""
+    return translated_text(found.get("texts", {}).get(name) or str(found.get(name, "")))
+
+
+def translated_text(text: Any) -> str:
+    """A text of the program, or a packed message, in the language of the window."""
+    return str(translated(unpacked(text), lambda template: QCoreApplication.translate("messages", template)))
 
 
 def phase_text(phase: str) -> str:

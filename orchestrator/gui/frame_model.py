@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPixmap
 
+from orchestrator.gui.formats import translated_text
 from orchestrator.gui.frame_words import FrameWords
 from orchestrator.gui.style import colour
 
@@ -229,7 +230,8 @@ def rows_of(report: dict[str, Any], night: str, name: str) -> list[FrameRow]:
             rows.append(FrameRow(path, path.name, role, key_of(frame["path"], night), name, facts))
     for item in report["excluded"]:
         path = Path(item["path"])
-        rows.append(FrameRow(path, path.name, "refused", path.name, name, {}, f"{item['reason']}. {item['remedy']}".strip()))
+        why = f"{translated_text(item['reason'])}. {translated_text(item['remedy'])}".strip()
+        rows.append(FrameRow(path, path.name, "refused", path.name, name, {}, why))
     return rows
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QPus
 
 from orchestrator.gui.background import Background, read_picture
 from orchestrator.gui.document import Document
+from orchestrator.gui.formats import translated_text
 from orchestrator.gui.frame_model import FrameModel, FrameRow, rows_of
 from orchestrator.gui.frame_pictures import FramePictures
 from orchestrator.gui.frame_plots import PLOTTED, STATES, FramePlots, PlottedFrames
@@ -214,8 +215,8 @@ class FramesPage(Translated):
         for name, hidden in (("night", one_night), ("role", bool(self.kind.currentData()))):  # the same in all rows
             self.table.setColumnHidden(FrameModel.COLUMNS.index(name), hidden)
         of_night = [n for n in self._found if self.night.currentData() == n["name"] or len(self._found) == 1]
-        texts = [f"{n['refused']} {n['remedy']}" for n in of_night if "refused" in n]
-        texts += [text for n in of_night for text in (*n.get("warnings", []), *n.get("notes", []))]
+        texts = [f"{translated_text(n['refused'])} {translated_text(n['remedy'])}" for n in of_night if "refused" in n]
+        texts += [translated_text(text) for n in of_night for text in (*n.get("warnings", []), *n.get("notes", []))]
         self._show_message(*texts)
         self._show_plots()
         self._show_current()

@@ -29,6 +29,7 @@ from orchestrator import (
     recipe_beside,
     run_images,
     save_recipe,
+    siril_stacks,
     siril_window,
 )
 from orchestrator.gui.background import Background, read_picture
@@ -187,6 +188,8 @@ class PicturePane(Translated):
             if finished:  # a combination has no lights
                 for value in ("", MEAN, OTHER):
                     self.against.addItem("", value)
+                for made in siril_stacks(directory):
+                    self.against.addItem("", made)
                 for frame in entry.lights:
                     self.against.addItem(frame, frame)
                 self._name_comparisons()
@@ -253,7 +256,9 @@ class PicturePane(Translated):
             if chosen:
                 self.compare_with({"other": chosen}, Path(chosen).name)
                 return
-        if chosen:
+        if isinstance(chosen, Path):
+            self.compare_with({"other": str(chosen)}, self.against.currentText())
+        elif chosen:
             self.compare_with({"frame": None if chosen == MEAN else chosen}, self.against.currentText())
         else:
             self.show_product()
@@ -375,7 +380,9 @@ class PicturePane(Translated):
             self.against.setItemText(1, self.tr("the plain mean"))
             self.against.setItemText(2, self.tr("another image, such as a stack by Siril …"))
             for index in range(3, self.against.count()):
-                self.against.setItemText(index, self.tr("the frame {0}").format(self.against.itemData(index)))
+                what = self.against.itemData(index)
+                text = self.tr("Siril's stack {0}") if isinstance(what, Path) else self.tr("the frame {0}")
+                self.against.setItemText(index, text.format(Path(what).name))
 
     def retranslate(self) -> None:
         self._product_label.setText(self.tr("&Image:"))

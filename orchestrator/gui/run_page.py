@@ -13,7 +13,7 @@ from orchestrator import ExitCode, OrchestrateError, RunProgress
 from orchestrator.gui.background import Background, read_picture
 from orchestrator.gui.document import Document
 from orchestrator.gui.error_card import ErrorCard
-from orchestrator.gui.formats import duration, phase_text
+from orchestrator.gui.formats import duration, in_language, phase_text, translated_text
 from orchestrator.gui.frame_plot import FramePlot
 from orchestrator.gui.icons import icon
 from orchestrator.gui.image_view import ImageView
@@ -220,7 +220,7 @@ class RunPage(Translated):
         elif kind in ("field_start", "channel_start"):
             self._begin_part(event)
         elif kind == "note":
-            self.details.write(event["message"])
+            self.details.write(in_language(event, "message"))
         elif kind == "frames_measured":
             self.plot.add(event["frames"], int(event["total"]))
         elif kind == "growing_picture":
@@ -234,7 +234,7 @@ class RunPage(Translated):
         elif kind in ("phase_end", "phase_kept") and counted:
             self.details.end_phase(phase, event)
         elif kind in ("warning", "error"):
-            text = f"{event['message']} {event.get('remedy', '')}".strip()
+            text = f"{in_language(event, 'message')} {in_language(event, 'remedy')}".strip()
             self.details.write(f"⚠ {phase_text(phase)}: {text}" if phase else f"⚠ {text}", warning=True)
         if kind in ("phase_start", "phase_progress", "phase_end", "phase_kept"):
             self._tick()
@@ -265,7 +265,8 @@ class RunPage(Translated):
                                  else self.tr("The picture appears with the first frames."))
 
     def _end(self, result: dict[str, Any]) -> None:
-        self._outcome = (result["status"], result.get("error") or "", int(result["exit_code"]))
+        error = translated_text(result.get("error_text") or result.get("error") or "")
+        self._outcome = (result["status"], error, int(result["exit_code"]))
         self.directory = Path(result["directory"])
 
     def _fail(self, message: str, remedy: str) -> None:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from orchestrator import script_settings
 from orchestrator.gui.document import Document
 from orchestrator.gui.fields import SettingField
+from orchestrator.gui.formats import in_language
 from orchestrator.gui.icons import icon
 from orchestrator.gui.style import GAP, PAGE, bad, dim, set_level
 from orchestrator.gui.translation import Translated
@@ -200,7 +201,7 @@ class ScriptsWindow(Translated):
         for finding in found:
             file, _, line = finding["where"].rpartition(":")
             item = QTreeWidgetItem(self.files, [f"{Path(file).name}:{line}", levels[finding["level"]],
-                                                f"{finding['message']} {finding['remedy']}".strip()])
+                                                f"{in_language(finding, 'message')} {in_language(finding, 'remedy')}".strip()])
             item.setData(0, Qt.ItemDataRole.UserRole, file)
             item.setToolTip(2, item.text(2))
             if finding["level"] == "error":

@@ -48,4 +48,4 @@ def set_language(language: str) -> None:
 
 def help_of(text: str) -> str:
     """The translation of a setting's or section's help text."""
-    return QCoreApplication.translate("settings", text)
+    return QCoreApplication.translate("settings", text) if text else ""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 import orchestrator
 from orchestrator import MessageDecoder, encode_message
+from orchestrator.gui.formats import in_language
 
 __all__ = ["SirilOutside", "WorkerClient"]
 
@@ -126,7 +127,7 @@ class WorkerClient(QObject):
                 self.done.emit(end["result"])
             else:
                 self.exit_code = int(end.get("exit_code", 0))
-                self.failed.emit(end["message"], end["remedy"])
+                self.failed.emit(in_language(end, "message"), in_language(end, "remedy"))
 
     def _read_stderr(self) -> None:
         text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")

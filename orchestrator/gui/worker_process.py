@@ -50,19 +50,20 @@ def draw_samples(task: Task, report: Report, cancel: threading.Event) -> Any:
 
 
 def _finding(found: orchestrator.Finding) -> dict[str, Any]:
-    """A finding, with the templates and values of texts that can be translated."""
-    texts = {name: text for name in ("message", "remedy") if isinstance(text := getattr(found, name), orchestrator.Message)}
-    return {**asdict(found), "templates": {name: [text.template, {k: str(v) for k, v in text.values.items()}]
-                                           for name, text in texts.items()}}
+    """A finding, with the messages that can be translated."""
+    return {**asdict(found), "texts": orchestrator.packed_texts(message=found.message, remedy=found.remedy)}
 
 
 def _night(night: orchestrator.Night, filters: orchestrator.SessionFilters) -> dict[str, Any]:
     found: dict[str, Any] = {"name": night.name, "path": str(night.path)}
     if night.problem is not None:
-        found |= {"refused": night.problem.message, "remedy": night.problem.remedy}
+        found |= {"refused": orchestrator.packed(night.problem.message), "remedy": orchestrator.packed(night.problem.remedy)}
     session = filters.night(night.name) if filters.several and night.use else None
     if (session := session or night.session) is not None:
-        found |= {**orchestrator.ScanReport(session).to_dict(), "notes": list(session.notes)}
+        excluded = [{"path": str(e.path), "reason": orchestrator.packed(e.reason), "remedy": orchestrator.packed(e.remedy)}
+                    for e in session.excluded]
+        found |= {**orchestrator.ScanReport(session).to_dict(), "notes": [orchestrator.packed(n) for n in session.notes],
+                  "warnings": [orchestrator.packed(w) for w in session.warnings], "excluded": excluded}
     return found
 
 
@@ -94,7 +95,7 @@ def write_scripts(task: Task, report: Report, cancel: threading.Event) -> Any:
 
 def check_scripts(task: Task, report: Report, cancel: threading.Event) -> Any:
     """The problems of the scripts in a folder."""
-    return [asdict(f) for f in orchestrator.check_written_scripts(Path(task["folder"]), _siril_of(task))]
+    return [_finding(f) for f in orchestrator.check_written_scripts(Path(task["folder"]), _siril_of(task))]
 
 
 def run_scripts(task: Task, report: Report, cancel: threading.Event) -> Any:
@@ -135,7 +136,8 @@ def main() -> int:
                 with orchestrator.working_inside(outside) if outside else contextlib.nullcontext():
                     result = TASKS[task["task"]](task, report, channel.cancelled)
         except orchestrator.OrchestrateError as error:
-            channel.send(end={"message": error.message, "remedy": error.remedy, "exit_code": int(error.exit_code)})
+            channel.send(end={"message": error.message, "remedy": error.remedy, "exit_code": int(error.exit_code),
+                              "texts": orchestrator.packed_texts(message=error.message, remedy=error.remedy)})
             return int(error.exit_code)
         except OSError as error:
             channel.send(end={"message": f"{error.filename or 'A file'}: {error.strerror or error}.",

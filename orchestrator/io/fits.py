@@ -27,6 +27,7 @@ from orchestrator.io.fits_checksum import data_sum, sign
 from orchestrator.io.image_layout import FULL_SCALE, MOST_PIXELS, SAMPLE_TYPES, ImageLayout, stamp_of
 from orchestrator.io.mapped import release
 from orchestrator.io.packed import PackedFrame, check_gzip, is_complete, unpack_gzip
+from orchestrator.message import Message
 
 __all__ = ["FULL_SCALE", "SUFFIXES", "ImageLayout", "array_on_disk", "check_memory", "check_packed", "damage", "data_size",
            "decompress", "header_and_layout", "header_and_offset", "image_layout", "image_shape", "is_compressed", "is_fits",
@@ -108,17 +109,18 @@ def header_and_offset(path: Path) -> tuple[fits.Header, int]:
         with PackedFrame(path) if packed else path.open("rb") as stream:
             header, offset, tiled = _first_image(cast(IO[bytes], stream))
         if packed and not is_complete(path, offset + data_size(header)):
-            raise InputError(f"{path} is truncated: it ends before its pixels do.", "Copy it again.")
+            raise InputError(Message("{path} is truncated: it ends before its pixels do.", path=path), "Copy it again.")
         if not tiled:
             return header, offset
         if not packed and offset + data_size(header) > path.stat().st_size:
-            raise InputError(f"{path} is truncated.", "Copy it again.")
+            raise InputError(Message("{path} is truncated.", path=path), "Copy it again.")
         return _tiled_header(path), -1
     except InputError:
         raise
     except Exception as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise InputError(f"{path} cannot be read as FITS: {reason}.", "Remove it or copy it again.") from error
+        raise InputError(Message("{path} cannot be read as FITS: {reason}.", path=path,
+                                 reason=reason), "Remove it or copy it again.") from error
 
 
 def quietly() -> warnings.catch_warnings[None]:
@@ -217,12 +219,12 @@ def _axes(header: fits.Header) -> list[int]:
     """NAXIS1 ... of a header; ValueError for values that no image has."""
     count = header.get("NAXIS", 0)
     if not isinstance(count, int) or not 0 <= count <= 999:
-        raise ValueError(f"its NAXIS is {count!r}")
+        raise ValueError(Message("its NAXIS is {count!r}", count=count))
     axes = [header.get(f"NAXIS{i + 1}") for i in range(count)]
     if not all(isinstance(n, int) and n >= 0 for n in axes):
-        raise ValueError(f"its axes are {axes!r}"[:200])
+        raise ValueError(Message("its axes are {axes!r}", axes=axes)[:200])
     if math.prod(axes) > MOST_PIXELS:
-        raise ValueError(f"its header has {' x '.join(map(str, axes))} pixels, more than any camera"[:200])
+        raise ValueError(Message("its header has {axes} pixels, more than any camera", axes=" x ".join(map(str, axes)))[:200])
     return axes
 
 
@@ -230,7 +232,7 @@ def data_size(header: fits.Header) -> int:
     """Bytes of the pixels that a header describes. ValueError if no image has them."""
     axes, bitpix = _axes(header), header.get("BITPIX", 8)
     if not isinstance(bitpix, int):
-        raise ValueError(f"its BITPIX is {bitpix!r}")
+        raise ValueError(Message("its BITPIX is {bitpix!r}", bitpix=bitpix))
     heap = header.get("PCOUNT", 0) if "XTENSION" in header else 0
     return abs(bitpix) // 8 * (math.prod(axes) + (heap if isinstance(heap, int) and heap > 0 else 0)) if axes else 0
 
@@ -240,14 +242,15 @@ def image_shape(path: Path, header: fits.Header) -> tuple[int, ...]:
     try:
         axes = _axes(header)
     except ValueError as error:
-        raise InputError(f"{path}: {error}.", "Copy it again.") from error
+        raise InputError(Message("{name}: {error}.", name=path, error=error), "Copy it again.") from error
     while len(axes) > 2 and axes[-1] == 1:
         axes.pop()
     if len(axes) not in (2, 3) or (len(axes) == 3 and axes[2] != 3):
-        raise InputError(f"{path} has {len(axes)} axes {axes}.", "A frame is (columns, rows) or (columns, rows, 3); a cube of "
+        raise InputError(Message("{path} has {count} axes {axes}.", path=path, count=len(axes),
+                                 axes=axes), "A frame is (columns, rows) or (columns, rows, 3); a cube of "
                          "frames must not be packed with gzip.")
     if min(axes) < 1:
-        raise InputError(f"{path} has axes {axes}.", "Copy it again.")
+        raise InputError(Message("{path} has axes {axes}.", path=path, axes=axes), "Copy it again.")
     return tuple(reversed(axes))
 
 
@@ -264,7 +267,7 @@ def image_layout(path: Path, *, scratch: bool = False) -> ImageLayout:
     """
     header, offset = header_and_offset(path)
     if offset < 0 or _is_gzip(path):
-        raise InputError(f"{path} is compressed.", "Decompress it first (orchestrator.io.fits.decompress).")
+        raise InputError(Message("{path} is compressed.", path=path), "Decompress it first (orchestrator.io.fits.decompress).")
     return layout_at(path, header, offset, scratch=scratch)
 
 
@@ -279,12 +282,14 @@ def layout_at(path: Path, header: fits.Header, offset: int, *, scratch: bool) ->
     shape = image_shape(path, header)
     bitpix = header.get("BITPIX")
     if bitpix not in SAMPLE_TYPES:
-        raise InputError(f"{path} has BITPIX {bitpix}.", "FITS allows 8, 16, 32, 64, -32, -64.")
+        raise InputError(Message("{path} has BITPIX {bitpix}.", path=path,
+                                 bitpix=bitpix), "FITS allows 8, 16, 32, 64, -32, -64.")
     bscale, bzero = _scaling(path, header)
     status = path.stat()
     available, needed = status.st_size - offset, data_size(header)
     if available < needed:
-        raise InputError(f"{path} is truncated: it has {available} of {needed} bytes of pixels.", "Copy it again.")
+        raise InputError(Message("{path} is truncated: it has {available} of {needed} bytes of pixels.", path=path,
+                                 available=available, needed=needed), "Copy it again.")
     blank = header.get("BLANK") if bitpix > 0 else None
     layout = ImageLayout(path, shape, bitpix, bscale, bzero, offset, 1.0, None if scratch else stamp_of(status),
                          blank if isinstance(blank, int) and not isinstance(blank, bool) else None)
@@ -298,7 +303,8 @@ def _scaling(path: Path, header: fits.Header) -> tuple[float, float]:
         value = header.get(key, default)
         number = float(value) if isinstance(value, int | float) else float("nan")
         if not np.isfinite(number) or (key == "BSCALE" and number == 0):
-            raise InputError(f"{path} has {key} {value!r}.", "Its pixels have no value with it; write the frame again.")
+            raise InputError(Message("{path} has {key} {value!r}.", path=path, key=key,
+                                     value=value), "Its pixels have no value with it; write the frame again.")
         found.append(number)
     return found[0], found[1]
 
@@ -330,13 +336,13 @@ def damage(layout: ImageLayout, *, master: bool = False, bright: bool = False) -
     sample = np.stack([layout.read(int(row), int(row) + 1, keep_nan=True) for row in chosen])
     bad = ~np.isfinite(sample)
     if bad.mean() > DAMAGED_PIXELS:
-        return f"{100 * bad.mean():.0f} % of its pixels are not numbers"
+        return Message("{bad:.0f} % of its pixels are not numbers", bad=100 * bad.mean())
     flat = np.ptp(np.where(bad, 0, sample), axis=-1).reshape(len(chosen), -1).max(axis=-1) == 0
     top = float(np.max(sample, where=~bad, initial=0))
     if bright and top > CLIPPED_ABOVE:
         flat &= np.where(bad, 0, sample).reshape(len(chosen), -1).max(axis=-1) < top
     if flat.mean() > DAMAGED_ROWS and not (master and flat.all()):
-        return f"{100 * flat.mean():.0f} % of its rows are empty or hold one value only"
+        return Message("{flat:.0f} % of its rows are empty or hold one value only", flat=100 * flat.mean())
     return ""
 
 
@@ -365,9 +371,11 @@ def decompress(path: Path, folder: Path) -> Path:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise _write_error(target, error) from error
-        raise InputError(f"{path} cannot be decompressed: {error}.", "Copy it again.") from error
+        raise InputError(Message("{path} cannot be decompressed: {error}.", path=path,
+                                 error=error), "Copy it again.") from error
     except Exception as error:
-        raise InputError(f"{path} cannot be decompressed: {error}.", "Copy it again.") from error
+        raise InputError(Message("{path} cannot be decompressed: {error}.", path=path,
+                                 error=error), "Copy it again.") from error
     return target
 
 
@@ -383,15 +391,18 @@ def check_packed(path: Path) -> None:
         with quietly(), fits.open(path, do_not_scale_image_data=True) as file:
             image = next(h for h in file if h.data is not None)
             if math.prod(image.shape) != math.prod(shape):
-                raise ValueError(f"it contains {image.shape} pixels, its header has {shape}")
+                raise ValueError(Message("it contains {shape} pixels, its header has {shape2}", shape=image.shape,
+                                         shape2=shape))
     except Exception as error:
-        raise InputError(f"{path} cannot be decompressed: {error}.", "Copy it again.") from error
+        raise InputError(Message("{path} cannot be decompressed: {error}.", path=path,
+                                 error=error), "Copy it again.") from error
 
 
 def check_memory(path: Path, needed: int) -> None:
     """Raise InputError if ``needed`` bytes of memory are not free."""
     if needed > psutil.virtual_memory().available:
-        raise InputError(f"{path} needs {needed / 2**30:.1f} GiB of memory to be decompressed.",
+        raise InputError(Message("{path} needs {needed:.1f} GiB of memory to be decompressed.", path=path,
+                                 needed=needed / 2 ** 30),
                          "Decompress it with funpack first, or remove it.")
 
 
@@ -399,7 +410,7 @@ def _unpack(path: Path, target: Path, shape: tuple[int, ...]) -> None:
     with quietly(), fits.open(path, do_not_scale_image_data=True) as file:
         image = next(h for h in file if isinstance(h, fits.CompImageHDU))
         if math.prod(image.shape) != math.prod(shape):
-            raise ValueError(f"it contains {image.shape} pixels, its header has {shape}")
+            raise ValueError(Message("it contains {shape} pixels, its header has {shape2}", shape=image.shape, shape2=shape))
         header = read_header(path)
         plain = fits.PrimaryHDU(image.data)
         for key in header:
@@ -471,5 +482,7 @@ def array_on_disk(folder: Path, shape: tuple[int, ...], dtype: DTypeLike = np.fl
 
 def _write_error(path: Path, error: OSError) -> RunError:
     if error.errno == errno.ENOSPC:
-        return RunError(f"The disk is full: {path} could not be written.", "Free some space, or choose another --runs-dir.")
-    return RunError(f"{path} could not be written: {error.strerror or error}.", "Check the folder and its permissions.")
+        return RunError(Message("The disk is full: {path} could not be written.",
+                                path=path), "Free some space, or choose another --runs-dir.")
+    return RunError(Message("{path} could not be written: {strerror}.", path=path,
+                            strerror=error.strerror or error), "Check the folder and its permissions.")

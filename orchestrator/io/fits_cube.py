@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from orchestrator.errors import InputError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.image_layout import ImageLayout
+from orchestrator.message import Message
 
 __all__ = ["header_and_layout", "pixels", "plane_count"]
 
@@ -65,7 +66,8 @@ def pixels(path: Path, index: int) -> NDArray[np.generic]:
                          and len(h.shape) >= 3)
             return np.asarray(image.section[index]).reshape(fits_io.image_shape(path, header))
     except Exception as error:
-        raise InputError(f"{path} cannot be decompressed: {error}.", "Copy it again.") from error
+        raise InputError(Message("{path} cannot be decompressed: {error}.", path=path,
+                                 error=error), "Copy it again.") from error
 
 
 def _plane(path: Path, index: int) -> tuple[fits.Header, int]:
@@ -73,7 +75,7 @@ def _plane(path: Path, index: int) -> tuple[fits.Header, int]:
     header, offset = fits_io.header_and_offset(path)
     count = _planes(header)
     if count is None or not 0 <= index < count:
-        raise InputError(f"{path} has no plane {index + 1}.", "Copy it again.")
+        raise InputError(Message("{path} has no plane {index}.", path=path, index=index + 1), "Copy it again.")
     plain = header.copy()
     for number in range(3, int(header["NAXIS"]) + 1):
         plain.remove(f"NAXIS{number}")

@@ -14,6 +14,7 @@ from orchestrator.errors import ConfigError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.wcs_header import WCS_CARDS
+from orchestrator.message import Message
 
 __all__ = ["Axes", "Exported", "Sample", "export_fits"]
 
@@ -41,7 +42,8 @@ class Exported:
     @property
     def warnings(self) -> list[str]:
         """What the copy lacks."""
-        found = [f"{100 * share:.2g} % of the pixels are {where} and are clipped in 16 bits."
+        found: list[str] = [Message("{share:.2g} % of the pixels are {where} and are clipped in 16 bits.",
+                                    share=100 * share, where=where)
                  for share, where in ((self.below, "below 0"), (self.above, "above 65535 ADU")) if share > 0]
         if self.lost_distortion:
             found.append("The SIP distortion of the WCS is left out: it cannot be written for axes 2 and 3.")
@@ -59,7 +61,7 @@ def export_fits(source: Path, target: Path, sample: Sample, axes: Axes) -> Expor
     ConfigError : the target is the source. InputError : the source cannot be read. RunError : the copy cannot be written.
     """
     if target.resolve() == source.resolve():
-        raise ConfigError(f"{target} is the image itself.", "Give another file for the copy.")
+        raise ConfigError(Message("{target} is the image itself.", target=target), "Give another file for the copy.")
     layout = fits_io.image_layout(source)
     data, header = layout.read(), fits_io.read_header(source)
     for key in [k for k in header if STRUCTURE.fullmatch(k)]:

@@ -27,6 +27,7 @@ from orchestrator.io.formats import camera_raw, ser, tiff, xisf
 from orchestrator.io.formats.cards import as_stored
 from orchestrator.io.frame_path import file_of, frame_path, number_in_file
 from orchestrator.io.image_layout import ImageLayout, stamp_of
+from orchestrator.message import Message
 
 __all__ = ["Format", "as_fits", "check_packed", "format_name", "frames_in", "header_and_layout", "image_layout", "is_frame",
            "is_packed", "is_plain_fits", "opened", "pixel_bytes", "plain_copy", "read_header", "stem_of"]
@@ -84,7 +85,8 @@ def frames_in(path: Path) -> tuple[list[Path], str]:
         return [path], ""
     with _errors_named(path):
         complete, stated = ser.recorded_frames(path)
-    remark = f"{path} states {stated} frames and holds {complete}: those that are complete are used." if complete < stated else ""
+    remark = Message("{path} states {stated} frames and holds {complete}: those that are complete are used.", path=path,
+                     stated=stated, complete=complete) if complete < stated else ""
     return [frame_path(path, k) for k in range(complete)], remark
 
 
@@ -115,7 +117,7 @@ def image_layout(path: Path) -> ImageLayout:
         return fits_io.image_layout(path)
     layout = header_and_layout(path)[1]
     if layout is None:
-        raise InputError(f"{path} is compressed.", "Unpack it first (orchestrator.io.frames.as_fits).")
+        raise InputError(Message("{path} is compressed.", path=path), "Unpack it first (orchestrator.io.frames.as_fits).")
     return layout
 
 
@@ -200,7 +202,8 @@ def _unpacked(path: Path) -> tuple[fits.Header, NDArray[np.generic]]:
         fits_io.check_memory(path, fits_io.UNPACKING_MEMORY * fits_io.data_size(header))
         found = fits_cube.pixels(file_of(path), number_in_file(path) or 0) if known is None else known.pixels(path)
     if found.shape != fits_io.image_shape(path, header):
-        raise InputError(f"{path} contains {found.shape} pixels, its header has {fits_io.image_shape(path, header)}.",
+        raise InputError(Message("{path} contains {shape} pixels, its header has {path2}.", path=path, shape=found.shape,
+                                 path2=fits_io.image_shape(path, header)),
                          "Copy it again.")
     return header, found
 
@@ -242,4 +245,5 @@ def _errors_named(path: Path) -> Iterator[None]:
 
 def _unreadable(path: Path, name: str, error: Exception) -> InputError:
     reason = re.sub(r"\s+", " ", getattr(error, "strerror", None) or str(error) or type(error).__name__)
-    return InputError(f"{path} cannot be read as {name}: {reason[:200].rstrip('.')}.", "Remove it or copy it again.")
+    return InputError(Message("{path} cannot be read as {name}: {value}.", path=path, name=name,
+                              value=reason[:200].rstrip(".")), "Remove it or copy it again.")

@@ -11,6 +11,7 @@ from orchestrator.errors import InputError, RunError, ToolMissing
 from orchestrator.io import fits as fits_io
 from orchestrator.io.raw_guard import refuse_folder
 from orchestrator.io.wcs_header import read_wcs
+from orchestrator.message import Message
 from orchestrator.version import install_command
 
 __all__ = ["export_hips"]
@@ -37,9 +38,9 @@ def export_hips(source: Path, folder: Path) -> int:
         raise ToolMissing("A HiPS needs the package reproject.", install_command("reproject")) from error
     wcs = read_wcs(fits_io.read_header(source))
     if wcs is None:
-        raise InputError(f"{source} has no WCS.", "Plate solve it: orchestrate solve FILE.")
+        raise InputError(Message("{source} has no WCS.", source=source), "Plate solve it: orchestrate solve FILE.")
     if folder.exists():
-        raise RunError(f"{folder} exists already.", "Give a folder that does not exist.")
+        raise RunError(Message("{folder} exists already.", folder=folder), "Give a folder that does not exist.")
     refuse_folder(folder)
     data = fits_io.image_layout(source).read()
     planes = {folder: data} if data.ndim == 2 else {folder / c: p for c, p in zip(COLOURS, data, strict=True)}
@@ -54,7 +55,8 @@ def export_hips(source: Path, folder: Path) -> int:
                                   reproject_function=reproject_interp, output_directory=str(place),
                                   properties=_properties(source, place))
     except OSError as error:
-        raise RunError(f"{error.filename or folder} could not be written: {error.strerror or error}.",
+        raise RunError(Message("{filename} could not be written: {strerror}.", filename=error.filename or folder,
+                               strerror=error.strerror or error),
                        "Check the disk and the permissions of the folder.") from error
     return sum(1 for _ in folder.rglob("Npix*.fits"))
 

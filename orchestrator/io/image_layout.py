@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.errors import InputError
+from orchestrator.message import Message
 
 __all__ = ["FULL_SCALE", "MOST_PIXELS", "SAMPLE_TYPES", "ImageLayout", "stamp_of"]
 
@@ -94,7 +95,8 @@ class ImageLayout:
         try:
             with self.path.open("rb") as stream:
                 if self.stamp not in (None, stamp_of(os.fstat(stream.fileno()))):
-                    raise InputError(f"{self.path} has changed during the run.", "Run again when the file is complete.")
+                    raise InputError(Message("{value} has changed during the run.",
+                                             value=self.path), "Run again when the file is complete.")
                 for place, pixels in enumerate(each):
                     width, count = pixels.shape
                     stream.seek(self.data_offset + (place * rows + start) * columns * width * dtype.itemsize)
@@ -103,11 +105,13 @@ class ImageLayout:
                         part = pixels[:, first: first + PIXELS_SCALED]
                         raw = np.fromfile(stream, dtype, part.size)
                         if raw.size != part.size:
-                            raise InputError(f"{self.path} is truncated: it ends before its pixels do.", "Copy it again.")
+                            raise InputError(Message("{value} is truncated: it ends before its pixels do.",
+                                                     value=self.path), "Copy it again.")
                         part[:] = self._scaled(raw, keep_nan).reshape(-1, width).T
         except OSError as error:
             remedy = "Put it back, or run again without it." if isinstance(error, FileNotFoundError) else "Check the disk."
-            raise InputError(f"{self.path} cannot be read: {error.strerror or error}.", remedy) from error
+            raise InputError(Message("{value} cannot be read: {strerror}.", value=self.path,
+                                     strerror=error.strerror or error), remedy) from error
         if beside:
             out = np.ascontiguousarray(out[:, :, beside:-beside])
         if self.flipped:

@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from orchestrator.errors import RunError
+from orchestrator.message import Message
 
 __all__ = ["read_template", "templates"]
 
@@ -31,5 +32,5 @@ def read_template(name: str) -> str:
     """
     file = templates().joinpath(*name.split("/"))
     if not file.is_file():
-        raise RunError(f"The template {name} is missing.", "Install the package again.")
+        raise RunError(Message("The template {name} is missing.", name=name), "Install the package again.")
     return file.read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from orchestrator.errors import InputError
+from orchestrator.message import Message
 
 __all__ = ["PackedFrame", "check_gzip", "is_complete", "unpack_gzip"]
 
@@ -36,7 +37,8 @@ class PackedFrame(gzip.GzipFile):
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         if whence == io.SEEK_SET and offset > self._most:
-            raise ValueError(f"its headers describe {offset / 2**30:.1f} GiB, which no frame in a file of this size has")
+            raise ValueError(Message("its headers describe {offset:.1f} GiB, which no frame in a file of this size has",
+                                     offset=offset / 2 ** 30))
         return super().seek(offset, whence)
 
 
@@ -55,7 +57,8 @@ def is_complete(path: Path, needed: int) -> bool:
     if needed > LIMIT_OF_GZIP * packed:
         return False
     if needed > _most_unpacked(path):
-        raise ValueError(f"its {packed / 2**20:.1f} MiB would unpack to {needed / 2**30:.1f} GiB, which no frame does")
+        raise ValueError(Message("its {packed:.1f} MiB would unpack to {needed:.1f} GiB, which no frame does",
+                                 packed=packed / 2 ** 20, needed=needed / 2 ** 30))
     with path.open("rb") as raw:
         raw.seek(-4, os.SEEK_END)
         size = int.from_bytes(raw.read(4), "little")
@@ -100,8 +103,9 @@ def _unpack(path: Path, out: BinaryIO | None, needed: int) -> None:
                 after += 0 if left else len(chunk)
                 left -= min(left, len(chunk))
                 if after > MOST_AFTER_IMAGE:
-                    raise InputError(f"{path} has more than {MOST_AFTER_IMAGE >> 20} MiB of data after its image.",
+                    raise InputError(Message("{path} has more than {most_after_image} MiB of data after its image.", path=path,
+                                             most_after_image=MOST_AFTER_IMAGE >> 20),
                                      "It is damaged or not a frame; copy it again.")
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         problem = "it is truncated" if isinstance(error, EOFError) else "its checksum (CRC) does not match its content"
-        raise InputError(f"{path} is damaged: {problem}.", "Copy it again.") from error
+        raise InputError(Message("{path} is damaged: {problem}.", path=path, problem=problem), "Copy it again.") from error

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from orchestrator.errors import ConfigError
+from orchestrator.message import Message
 
 __all__ = ["raw_folder_of", "refuse_folder", "refuse_raw", "refuse_sessions"]
 
@@ -53,12 +54,12 @@ def refuse_raw(path: Path, *, replaces: bool = False) -> None:
     """
     real = Path(os.path.realpath(path))
     if (folder := raw_folder_of(real.parent)) is not None:
-        raise ConfigError(f"{path} would be written to {folder}, a folder of raw frames.",
+        raise ConfigError(Message("{path} would be written to {folder}, a folder of raw frames.", path=path, folder=folder),
                           "Nothing is written to folders of raw frames: choose another location.")
     if real.is_dir():
-        raise ConfigError(f"{path} is a folder.", "Give the name of a file.")
+        raise ConfigError(Message("{path} is a folder.", path=path), "Give the name of a file.")
     if not replaces and (is_frame(path) or is_frame(real)) and not _is_own(real):
-        raise ConfigError(f"{path} exists and holds a frame or an image that this program did not write.",
+        raise ConfigError(Message("{path} exists and holds a frame or an image that this program did not write.", path=path),
                           "Choose another name, or move that file first.")
 
 
@@ -69,7 +70,8 @@ def refuse_sessions(roots: Iterable[Path], targets: Iterable[Path | None]) -> No
         real = Path(os.path.realpath(target.expanduser()))
         inside = next((root for root, folder in folders if real.is_relative_to(folder)), None)
         if inside is not None:
-            raise ConfigError(f"{target} is in the session {inside}; session folders are never written to.",
+            raise ConfigError(Message("{target} is in the session {inside}; session folders are never written to.",
+                                      target=target, inside=inside),
                               "Choose a location outside the session.")
         if real.is_dir():
             refuse_folder(target)
@@ -80,8 +82,9 @@ def refuse_sessions(roots: Iterable[Path], targets: Iterable[Path | None]) -> No
 def refuse_folder(folder: Path) -> None:
     """Raise ConfigError if ``folder``, in which files are to be written, is a folder of raw frames or inside one."""
     if (raw := raw_folder_of(Path(os.path.realpath(folder)))) is not None:
-        raise ConfigError(f"{folder} is a folder of raw frames." if raw == Path(os.path.realpath(folder)) else
-                          f"{folder} is in {raw}, a folder of raw frames.",
+        raise ConfigError(Message("{folder} is a folder of raw frames.",
+                                  folder=folder) if raw == Path(os.path.realpath(folder)) else
+                          Message("{folder} is in {raw}, a folder of raw frames.", folder=folder, raw=raw),
                           "Nothing is written to folders of raw frames: choose another location.")
 
 

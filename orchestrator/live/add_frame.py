@@ -17,6 +17,7 @@ from orchestrator.live.arrivals import Stamp
 from orchestrator.live.frame_history import FrameHistory
 from orchestrator.live.stacking import Normalised, Share, frame_set, stack_first, stack_next
 from orchestrator.live.state import Base, LiveState, StackedFrame
+from orchestrator.message import Message
 from orchestrator.report.wording import live_blocked_warning
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo, Role
@@ -107,7 +108,8 @@ def _normalised(state: LiveState, context: RunContext, light: MeasuredLight) -> 
     base, _ = state.begun
     usual = float(np.median([f.stars for f in state.stacked] or [base.measurement.star_count]))
     if light.measurement.star_count < MIN_STARS * usual:
-        return f"clouds: {light.measurement.star_count} stars detected, {usual:.0f} are usual"
+        return Message("clouds: {star_count} stars detected, {usual:.0f} are usual", star_count=light.measurement.star_count,
+                       usual=usual)
     try:
         matrix = _matrix(base, context, light)
         return matrix if isinstance(matrix, str) else _on_canvas(base, context, light, matrix, state.history)
@@ -125,7 +127,7 @@ def _matrix(base: Base, context: RunContext, light: MeasuredLight) -> NDArray[np
     """The transform to the reference, or the reason why there is none."""
     pair = replace(base.session, frames={**base.session.frames, Role.LIGHT: (base.reference.info, light.info)})
     found = without_strays(pair, match_all([base.measurement, light.measurement], {}, np.ones(2), 0, context), 0)[1]
-    return f"it cannot be registered: {found}" if isinstance(found, str) else found.matrix
+    return Message("it cannot be registered: {found}", found=found) if isinstance(found, str) else found.matrix
 
 
 def _on_canvas(base: Base, context: RunContext, light: MeasuredLight, matrix: NDArray[np.float64],
@@ -144,7 +146,7 @@ def _on_canvas(base: Base, context: RunContext, light: MeasuredLight, matrix: ND
             haze = haze_over(plan, base.reference, base.measurement, np.vstack([history.flux, flux[1:]]), len(history.flux))
     starlight = scale[:, 1].min() / _exposures_of_reference(base, light.info)
     if starlight < MIN_STARLIGHT:
-        return f"clouds: {100 * starlight:.0f} % of the starlight of the reference"
+        return Message("clouds: {starlight:.0f} % of the starlight of the reference", starlight=100 * starlight)
     order = settings.surface_order if settings.mode != "none" else -1
     skies = frame_skies(context, frames, plan, state.measurements, scale, order)
     surface = np.array([surface_matrix(s) for s in skies.surfaces[:, 1]])

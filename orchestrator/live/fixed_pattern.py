@@ -19,6 +19,7 @@ from orchestrator.errors import InputError
 from orchestrator.io.fits import ImageLayout
 from orchestrator.live.add_frame import MeasuredLight, add_first, add_next
 from orchestrator.live.state import WARM_UP, Base, LiveState, StackedFrame, load, save
+from orchestrator.message import Message
 from orchestrator.runtime.cache import pixels_id
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.discovery import read_frame
@@ -120,7 +121,7 @@ def _with_clean_reference(base: Base, context: RunContext) -> Base:
     reader = replace(base.reader(base.template.layout), blank=getattr(base.reference.reader, "blank", None))
     (measured,) = measure_frames(context, [reader], base.session.cfa, "measuring")
     if isinstance(measured, str):
-        raise InputError(f"The reference of the live stack cannot be read: {measured}",
+        raise InputError(Message("The reference of the live stack cannot be read: {measured}", measured=measured),
                          "Start a new live stack with another --run-id.")
     return replace(base, reference=replace(base.reference, reader=reader), measurement=measured)
 
@@ -129,7 +130,7 @@ def _stack_of(base: Base, lights: list[tuple[StackedFrame, FrameInfo, ImageLayou
     state = LiveState(base, RunningStack.empty((len(base.plan.channels), *base.plan.channel_shape)))
     first: list[MeasuredLight] = []
     for done, (frame, info, layout) in enumerate(lights):
-        context.progress(done, len(lights), f"restacking {len(lights)} lights without the sensor pattern")
+        context.progress(done, len(lights), Message("restacking {count} lights without the sensor pattern", count=len(lights)))
         try:
             reader = with_no_data(base.reader(layout), context)
         except InputError as error:  # it was removed in the meantime

@@ -29,6 +29,7 @@ from orchestrator.live.panels import Panel, Panels, Waiting
 from orchestrator.live.placing import locate
 from orchestrator.live.stacking import frame_set
 from orchestrator.live.state import WARM_UP, Base
+from orchestrator.message import Message
 from orchestrator.runtime.cache import pixels_id
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.discovery import MANY_FRAMES, read_frame
@@ -82,7 +83,7 @@ class Intake:
             return None
         shown = self.shown
         if info.filter and shown and not same_filter(info.filter, shown):
-            return self._panels.refuse(str(path), stamp, f"the stack shows {shown}", info.filter)
+            return self._panels.refuse(str(path), stamp, Message("the stack shows {shown}", shown=shown), info.filter)
         try:
             light = self._measured(info, stamp)
         except InputError as error:
@@ -173,7 +174,7 @@ class Intake:
         if str(info.path) in known.values():
             return "it was changed after it was stacked; its earlier content is in the stack"
         if same is not None:
-            return f"it has the same pixels as {Path(same).name}, which is in the stack"
+            return Message("it has the same pixels as {name}, which is in the stack", name=Path(same).name)
         # Frames of a camera (integers) with empty rows are not written completely; other programs leave borders empty.
         if layout.bitpix > 0 and (damage := fits_io.damage(layout)):
             return damage
@@ -200,7 +201,8 @@ class Intake:
         scores = reference_scores(session, [a.measurement for a in waiting], np.ones(len(waiting)), self._context)
         if not scores:
             self._panels.last.state.frames += [
-                a.left_out(f"{a.measurement.star_count} stars detected, too few for registration") for a in waiting]
+                a.left_out(Message("{star_count} stars detected, too few for registration",
+                                   star_count=a.measurement.star_count)) for a in waiting]
             return self._panels.last.state.frames[-1].reason
         best = self._clear(session, waiting, max(scores, key=lambda i: (scores[i], -i)))
         base = self._base(replace(masters, session=session), waiting, best, (panel, found))

@@ -30,6 +30,7 @@ from orchestrator.errors import ConfigError, OrchestrateError
 from orchestrator.io import frames as frame_files
 from orchestrator.io.json_files import plain
 from orchestrator.live.page_content import PageContent
+from orchestrator.message import Message
 from orchestrator.report.images import reduced
 from orchestrator.report.render import asset, page
 from orchestrator.report.same_pixels import stretched
@@ -67,7 +68,8 @@ class PageOptions:
             return cls(control=control)
         host, _, port = text.rpartition(":") if re.fullmatch(r".*:\d+", text) else (text, "", "0")
         if not host.strip("[]") or int(port) > 65535:
-            raise ConfigError(f"{text} is not an address of a page.", "Give HOST:PORT, such as 127.0.0.1:8000.")
+            raise ConfigError(Message("{text} is not an address of a page.",
+                                      text=text), "Give HOST:PORT, such as 127.0.0.1:8000.")
         return cls((host.strip("[]"), int(port)), control)
 
 
@@ -98,7 +100,8 @@ def serve(content: PageContent, runs: Path, options: PageOptions) -> Iterator[st
     try:
         server = (_Server6 if ":" in address[0] else _Server)(address, handler)
     except (OSError, UnicodeError) as error:
-        raise ConfigError(f"The page cannot be served at {address[0]}:{address[1]}: {error}.",
+        raise ConfigError(Message("The page cannot be served at {address}:{address2}: {error}.", address=address[0],
+                                  address2=address[1], error=error),
                           "Choose another --page-address, such as 127.0.0.1:0 for any free port.") from error
     thread = threading.Thread(target=server.serve_forever, name="page", daemon=True)
     thread.start()

@@ -15,6 +15,7 @@ from orchestrator.live.add_frame import MeasuredLight
 from orchestrator.live.arrivals import Stamp
 from orchestrator.live.placing import Field, Place
 from orchestrator.live.state import FILE, LiveState, StackedFrame, load, save
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo
 from tilecore.detect.metrics import FrameMeasurement
@@ -82,7 +83,7 @@ class Waiting:
 
     @property
     def label(self) -> str:
-        return f"the field of {self.lights[0].info.path.name}"
+        return Message("the field of {info}", info=self.lights[0].info.path.name)
 
 
 class Panels:

@@ -17,6 +17,7 @@ from orchestrator.engines.native.overlap import MOSAIC_SPREAD
 from orchestrator.engines.native.pointing import CONTRADICTS, cameras_of, pointing_of
 from orchestrator.engines.native.registration import match_all
 from orchestrator.live.add_frame import MIN_STARS, MeasuredLight
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo
 from tilecore.detect.metrics import FrameMeasurement
@@ -119,9 +120,10 @@ def locate(light: MeasuredLight, fields: Sequence[Field], usual: float, context:
     if matches:
         return Located(touches=True)
     if light.measurement.star_count < MIN_STARS * usual:
-        return Located(reason=f"clouds: {light.measurement.star_count} stars detected, {usual:.0f} are usual")
+        return Located(reason=Message("clouds: {star_count} stars detected, {usual:.0f} are usual",
+                                      star_count=light.measurement.star_count, usual=usual))
     here = [k for k in near if away[k] <= SAME_FIELD and fields[k].started]
-    return Located(reason=f"it cannot be registered: {reasons[here[0]]}") if here else Located()
+    return Located(reason=Message("it cannot be registered: {reasons}", reasons=reasons[here[0]])) if here else Located()
 
 
 def _away(one: FrameInfo, other: FrameInfo) -> float:
@@ -144,9 +146,9 @@ def _matched(light: MeasuredLight, field: Field, context: RunContext) -> _Match 
 
 def _contradiction(light: MeasuredLight, best: _Match, matches: Sequence[_Match], away: float) -> str:
     """Why a match with few stars is not believed, "" if nothing contradicts it."""
-    stars = f"{best.found.inliers} stars place it on {best.field.label}"
+    stars = Message("{inliers} stars place it on {label}", inliers=best.found.inliers, label=best.field.label)
     if away > CONTRADICTS and best.found.inliers < BELIEVED:
-        return f"it cannot be registered: {stars}, its header {away:.1f} fields away from there"
+        return Message("it cannot be registered: {stars}, its header {away:.1f} fields away from there", stars=stars, away=away)
     home = best.field.place
     limit = ELSEWHERE * float(np.linalg.norm(light.info.shape[-2:]))
     for other in matches:
@@ -154,5 +156,6 @@ def _contradiction(light: MeasuredLight, best: _Match, matches: Sequence[_Match]
         if other is best or home is None or there is None or best.found.inliers >= 2 * other.found.inliers:
             continue
         if float(np.hypot(*(home.of(best.centre) - there.of(other.centre))[0])) > limit:
-            return f"it cannot be registered: {stars}, {other.found.inliers} on {other.field.label}, at another place"
+            return Message("it cannot be registered: {stars}, {inliers} on {label}, at another place", stars=stars,
+                           inliers=other.found.inliers, label=other.field.label)
     return ""

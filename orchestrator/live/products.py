@@ -16,6 +16,7 @@ from orchestrator.io.json_files import write_json
 from orchestrator.live.mosaic import PanelFiles, Picture, compose
 from orchestrator.live.panels import PANELS, Panel, Panels
 from orchestrator.live.state import Base, StackedFrame
+from orchestrator.message import Message
 from orchestrator.report.images import picture
 from orchestrator.report.preview import write_preview
 from orchestrator.report.render import asset, page
@@ -93,7 +94,8 @@ def _panel_rows(begun: list[Panel], image: Picture) -> list[dict[str, object]]:
 def _panel_facts(panels: Panels, shown: list[Panel]) -> list[tuple[str, str]]:
     """Rows of the page about panels, and about what is not in the picture."""
     rows = [("panels in the picture", str(len(shown)))] if len(panels.begun) > 1 else []
-    rows += [(f"{p.label} is not shown", f"{len(p.state.stacked)} frames: {p.reason}") for p in panels.begun if p not in shown]
+    rows += [(Message("{label} is not shown",
+                      label=p.label), f"{len(p.state.stacked)} frames: {p.reason}") for p in panels.begun if p not in shown]
     if names := panels.names_waiting:
         rows.append(("wait for lights that show the same stars", names))
     return rows
@@ -138,7 +140,8 @@ def _title(name: str, facts: dict[str, Any]) -> str:
 
 def _fact_rows(facts: dict[str, Any], note: str) -> list[tuple[str, str]]:
     others = facts["other_filters"]
-    filters = [("filter shown", facts["filter"]), (note, f"lights of {filter_counts(others)}")] if others else []
+    filters = [("filter shown", facts["filter"]), (note, Message("lights of {others}",
+                                                                 others=filter_counts(others)))] if others else []
     return [*filters, ("frames in the stack", str(facts["stacked"])), ("left out", str(facts["left_out"])),
             ("exposure", duration(facts["exposure_s"])), ("noise", number(facts["noise_adu"], "ADU")),
             ("FWHM of the frames", number(facts["fwhm_px"], "px")), ("rejected", percent(facts["rejected_share"], 2))]
@@ -152,6 +155,7 @@ def _plain(frame: StackedFrame) -> dict[str, Any]:
 def _row(f: StackedFrame) -> tuple[str, ...]:
     name = Path(f.path).name
     if f.reason:
-        return (name, "", "", "", "", "", "", f"its filter is {f.other}, {f.reason}" if f.other else f.reason)
+        return (name, "", "", "", "", "", "", Message("its filter is {other}, {reason}", other=f.other,
+                                                      reason=f.reason) if f.other else f.reason)
     return (name, f.time[:19].replace("T", " "), number(f.weight), number(f.fwhm), str(f.stars), number(f.transparency),
             percent(f.rejected, 2), "")

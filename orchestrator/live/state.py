@@ -16,6 +16,7 @@ from orchestrator.errors import RunError
 from orchestrator.io.atomic import whole_file
 from orchestrator.io.fits import ImageLayout
 from orchestrator.live.frame_history import FrameHistory
+from orchestrator.message import Message
 from orchestrator.runtime.cache import DAMAGED
 from orchestrator.runtime.serialization import Arrays, decode, encode
 from orchestrator.session.model import Session
@@ -159,7 +160,8 @@ def load(folder: Path) -> LiveState:
         with np.load(path, allow_pickle=False) as file:
             content: dict[str, Any] = json.loads(file["json"].tobytes())
             if content.get("format", 1) != FORMAT:
-                raise RunError(f"The live stack {path} was written by another version of orchestrate.", START_AGAIN)
+                raise RunError(Message("The live stack {path} was written by another version of orchestrate.",
+                                       path=path), START_AGAIN)
             arrays = {k: file[k] for k in file.files if k != "json"}
         base = Base(**{k: decode(v, arrays, folder) for k, v in content["base"].items()})
         history = FrameHistory(**{k: decode(v, arrays, folder) for k, v in content["history"].items()})
@@ -167,4 +169,5 @@ def load(folder: Path) -> LiveState:
         frames = [StackedFrame(**{**f, "stamp": tuple(f["stamp"])}) for f in content["frames"]]
         return LiveState(base, stack, history, frames, int(content["cleaned"]))
     except DAMAGED as error:
-        raise RunError(f"The state of the live stack {path} cannot be read: {error}.", START_AGAIN) from error
+        raise RunError(Message("The state of the live stack {path} cannot be read: {error}.", path=path,
+                               error=error), START_AGAIN) from error

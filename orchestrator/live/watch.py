@@ -22,6 +22,7 @@ from orchestrator.live.page_server import PageOptions, serve
 from orchestrator.live.panels import Panels
 from orchestrator.live.products import publish
 from orchestrator.live.state import FORMAT, START_AGAIN
+from orchestrator.message import Message
 from orchestrator.pipeline.result import RunResult
 from orchestrator.pipeline.runner import resolve_inputs
 from orchestrator.report.wording import other_filters_note
@@ -73,7 +74,8 @@ class WatchOptions:
 
     def __post_init__(self) -> None:
         if self.every < 1 or self.poll <= 0:
-            raise ConfigError(f"every={self.every}, poll={self.poll}: both must be above 0.", "Use --every 10 --poll 2.")
+            raise ConfigError(Message("every={every}, poll={poll}: both must be above 0.", every=self.every,
+                                      poll=self.poll), "Use --every 10 --poll 2.")
 
 
 def watch(folder: str | Path, config: RunConfig | None = None, options: WatchOptions | None = None, *,
@@ -164,14 +166,18 @@ def _directory(runs: Path, name: str, root: Path, config: RunConfig) -> Path:
         known = json.loads(mark.read_text(encoding="utf-8"))
         before, old, form = str(known["folder"]), dict(known["settings"]), known.get("format", 1)
     except (ValueError, KeyError, OSError) as error:
-        raise ConfigError(f"{mark} cannot be read: {error}.", "Remove that folder, or choose another --run-id.") from error
+        raise ConfigError(Message("{mark} cannot be read: {error}.", mark=mark,
+                                  error=error), "Remove that folder, or choose another --run-id.") from error
     if before != str(root):
-        raise ConfigError(f"{mark.parent} contains the live stack of {before}.", "Choose another --run-id.")
+        raise ConfigError(Message("{parent} contains the live stack of {before}.", parent=mark.parent,
+                                  before=before), "Choose another --run-id.")
     if form != FORMAT:
-        raise ConfigError(f"{mark.parent} contains a live stack that was written by another version of orchestrate.", START_AGAIN)
+        raise ConfigError(Message("{parent} contains a live stack that was written by another version of orchestrate.",
+                                  parent=mark.parent), START_AGAIN)
     changed = [f"{s}.{k}" for s in SHAPING for k, v in settings[s].items() if old.get(s, {}).get(k) != v]
     if changed:
-        raise ConfigError(f"{', '.join(changed[:4])} differ from those of the live stack in {mark.parent}.",
+        raise ConfigError(Message("{changed} differ from those of the live stack in {parent}.", changed=", ".join(changed[:4]),
+                                  parent=mark.parent),
                           "Continue with the same settings, or start a new live stack with another --run-id.")
     return mark.parent.resolve()
 
@@ -185,8 +191,9 @@ class _WatchSession:
         self._intake = Intake(root, panels, context, show)
         shown = self._intake.shown
         if show and not same_filter(shown, show):
-            raise ConfigError(f"The live stack in {context.directory} shows the filter {shown}, not {show}.",
-                              f"Continue with --show {shown}, or start another live stack with --run-id.")
+            raise ConfigError(Message("The live stack in {directory} shows the filter {shown}, not {show}.",
+                                      directory=context.directory, shown=shown, show=show),
+                              Message("Continue with --show {shown}, or start another live stack with --run-id.", shown=shown))
         self._arrivals = Arrivals(root, context.config, ((f.path, f.stamp) for f in panels.frames))
         self._written = self._seen = len(panels.frames)
         self._products: dict[str, Path] = {}
@@ -227,14 +234,14 @@ class _WatchSession:
             if scans < PATIENCE:
                 logger.debug("%s is not complete yet: %s", path, error)
                 return False
-            reason = f"it cannot be read: {error}"
+            reason = Message("it cannot be read: {error}", error=error)
             self._intake.refuse(path, stamp, reason)
         self._arrivals.mark_processed(path, stamp)
         others, last = self._panels.others, self._panels.last.state.frames
         if reason and last[-1].other:
             self._warn_other_filter(last[-1].other)
         elif reason:
-            self._context.warn(f"{path.name} is left out: {reason}", path=str(path))
+            self._context.warn(Message("{path} is left out: {reason}", path=path.name, reason=reason), path=str(path))
         count, waiting = len(self._panels.stacked), self._intake.waiting
         if len(self._panels.frames) + waiting != before:  # otherwise it is not a light
             self._context.events.emit("frame", path=str(path), stacked=count, left_out=len(self._panels.left_out),
@@ -251,15 +258,16 @@ class _WatchSession:
         if other in self._warned:
             return
         self._warned.add(other)
-        self._context.warn(f"The live stack shows the filter {self._intake.shown}; lights of {other} are "
-                           f"{other_filters_note(kept=not self._context.config.input.filter)}.")
+        self._context.warn(Message("The live stack shows the filter {shown}; lights of {other} are {other_filters_note}.",
+                                   shown=self._intake.shown, other=other,
+                                   other_filters_note=other_filters_note(kept=not self._context.config.input.filter)))
 
     def _warn_waiting(self) -> None:
         """Name the lights that belong to nothing yet; the same watch reads them again when it continues."""
         if names := self._panels.names_waiting:
-            count = len(self._panels.lights_waiting)
-            self._context.warn(f"{count} light{'s' * (count != 1)} ({names}) share no star pattern with the others "
-                               "yet: they wait, and are added when lights that show the same stars arrive.")
+            self._context.warn(Message("Lights that share no star pattern with the others yet: {count} ({names}). They wait, and "
+                                       "are added when lights that show the same stars arrive.", names=names,
+                                       count=len(self._panels.lights_waiting)))
 
     def write(self) -> None:
         """Write the state, then the products: the images never show more than the saved state contains."""

@@ -11,6 +11,7 @@ import numpy as np
 from orchestrator.errors import OrchestrateError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.json_files import write_json
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.master_tiles import TILE_PREFIX
@@ -58,14 +59,14 @@ def _solved(context: RunContext, state: RunState, image: Path) -> PhaseResult:
                         notify=lambda message: context.progress(0, 1, message))
     except OrchestrateError as error:
         context.check()  # ends a cancelled run; any other error leaves the stack without a WCS
-        context.warn(f"The stack could not be plate solved: {error}")
+        context.warn(Message("The stack could not be plate solved: {error}", error=error))
         return PhaseResult("skipped", {"why": str(error)})
     for warning in outcome.warnings:
         context.warn(warning)
     write_json(context.artifacts / "astrometry.json", {"why": outcome.why, **outcome.summary, "attempts": outcome.attempts})
     if outcome.wcs is None:
         if outcome.attempts:
-            context.warn(f"The stack has no WCS: {outcome.why}")
+            context.warn(Message("The stack has no WCS: {why}", why=outcome.why))
         return PhaseResult("skipped", {"why": outcome.why})
     shape = fits_io.image_layout(image).shape[-2:]
     _write(state, shape, wcs_cards(outcome.wcs, outcome.solver))
@@ -86,19 +87,22 @@ def _by_construction(context: RunContext, state: RunState, image: Path, wcs: WCS
     if wcs.sip is not None:
         summary["wcs_error_px"] = error = wcs_error(wcs, state.plan, state.frames, shape[1])
         if error > MAX_WCS_ERROR:
-            context.warn(f"The WCS of the stack is wrong by up to {error:.2f} px: with registration.transform "
-                         f"{context.config.registration.transform} the lens stays in the picture, and neighbouring panels "
-                         "disagree. registration.transform: auto removes it.")
+            context.warn(Message("The WCS of the stack is wrong by up to {error:.2f} px: with registration.transform "
+                                 "{transform} the lens stays in the picture, and neighbouring panels disagree. "
+                                 "registration.transform: auto removes it.", error=error,
+                                 transform=context.config.registration.transform))
     if settings.solver != "none":
         try:
             checked = check_wcs(image, wcs, settings, context.work / "astrometry", context.config.engine.siril)
         except OrchestrateError as error:
             context.check()
-            context.warn(f"The WCS of the stack by {source} could not be compared with a catalog: {error}")
+            context.warn(Message("The WCS of the stack by {source} could not be compared with a catalog: {error}",
+                                 source=source, error=error))
         else:
             if checked.decided and not checked.ok:
-                context.warn(f"The WCS of the stack by {source} is not used: {checked.why} ({checked.against}). The stack is "
-                             "plate solved instead; check the positions of its frames.")
+                context.warn(Message("The WCS of the stack by {source} is not used: {why} ({against}). The stack is plate "
+                                     "solved instead; check the positions of its frames.", source=source, why=checked.why,
+                                     against=checked.against))
                 return None
             summary["verification"] = {
                 "ok": checked.ok, "against": checked.against, "matched": checked.matched, "catalog_stars": checked.catalog_stars,

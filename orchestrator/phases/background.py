@@ -21,6 +21,7 @@ from orchestrator.io import fits as fits_io
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
 from orchestrator.io.saturation_card import CARD, FULL, card_level, set_card
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.phases.preview import final_product
 from orchestrator.report.wording import SKY_DOUBTS, background_text
@@ -89,25 +90,28 @@ class Background(Phase):
         header = fits_io.read_header(path)
         image = context.read_picture(fits_io.image_layout(path))
         if "BAYERPAT" in header:
-            return PhaseResult("skipped", {"why": f"{path.name} is a mosaic"})
+            return PhaseResult("skipped", {"why": Message("{path} is a mosaic", path=path.name)})
         result = remove_gradient(image, context.config, ToolEnvironment.of(context, "bge"),
                                  facts=PictureFacts(has_flats(state.calibrated.masters), card_level(header)),
                                  new=context.picture if context.on_disk(image.shape) else None)
         state.picture_stars = result.stars
         write_json(context.artifacts / "bge.json", {"input": path.name, **result.report})
         if result.report.get("fallback"):
-            context.warn(f"{result.report['fallback']} The native polynomial was used for the background.")
+            context.warn(Message("{fallback} The native polynomial was used for the background.",
+                                 fallback=result.report["fallback"]))
         if result.declined:
             if not result.report.get("below_noise"):
-                context.warn(f"The background was not changed: {result.declined}.{REMEDY if result.report.get('doubt') else ''}")
+                context.warn(Message("The background was not changed: {declined}.{remedy}", declined=result.declined,
+                                     remedy=REMEDY if result.report.get("doubt") else ""))
             return PhaseResult("skipped", {"why": result.declined})
         for channel, found in result.report["channels"].items():
             if found["failed"] and found["visible"]:
-                context.warn(f"The background of {channel} was not changed: {'; '.join(found['failed'])}.")
+                context.warn(Message("The background of {channel} was not changed: {failed}.", channel=channel,
+                                     failed="; ".join(found["failed"])))
         if result.report["planes"]:
             doubt = SKY_DOUBTS[result.report["doubt"]]
-            context.warn(f"Only a plane was subtracted from the background of {', '.join(result.report['planes'])}, not the "
-                         f"curved model: {doubt}.{REMEDY}")
+            context.warn(Message("Only a plane was subtracted from the background of {planes}, not the curved model: "
+                                 "{doubt}.{remedy}", planes=", ".join(result.report["planes"]), doubt=doubt, remedy=REMEDY))
         logger.info("Background of %s: %s", path.name, result.report["summary"])
         header["HISTORY"] = f"background: {result.report['summary']}"
         lower_saturation(header, result)
@@ -181,7 +185,7 @@ def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment:
     for c in _with_others(checks):
         checks[c] = replace(checks[c], failed=("the background of the other channels was kept",))
         model[c], out[c] = found[c].pedestal, planes[c]
-    reasons = [f"{n}: {reason}" for n, c in zip(names, checks, strict=True) for reason in c.failed]
+    reasons = [Message("{name}: {text}", name=n, text=reason) for n, c in zip(names, checks, strict=True) for reason in c.failed]
     declined = "; ".join(reasons) if all(c.failed for c in checks) else ""
     channels = {n: _describe(f, c) for n, f, c in zip(names, found, checks, strict=True)}
     figures = {n: ChannelBackground(doubt=j.doubt) if c.failed else ChannelBackground(

@@ -15,6 +15,7 @@ from orchestrator.engines.native.fixed_pattern import MIN_LIGHTS
 from orchestrator.engines.siril.engine import SirilEngine
 from orchestrator.errors import ToolError, ToolMissing
 from orchestrator.io.json_files import write_json
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext, folder_name
 from orchestrator.session.master_library import library_folder, save_to_library
@@ -40,13 +41,14 @@ def choose_engine(context: RunContext, session: Session) -> tuple[Engine, str]:
     bare = [g for night in session.nights or (session,) for g in night.calibration_groups
             if not g.frames.get(Role.DARK) and Role.DARK not in g.masters]
     if config.name == "auto" and len(session.shape) == 2 and any(len(group.lights) < MIN_LIGHTS for group in bare):
-        return NativeEngine(), f"there are no darks, and bad pixels cannot be detected in fewer than {MIN_LIGHTS} lights"
+        return NativeEngine(), Message("there are no darks, and bad pixels cannot be detected in fewer than {min_lights} lights",
+                                       min_lights=MIN_LIGHTS)
     try:
         probe = find_siril(config.siril.executable)
     except ToolMissing as error:
         if config.name == "siril":
             raise
-        context.warn(f"{error.message} The native engine is used.")
+        context.warn(Message("{error} The native engine is used.", error=error.message))
         return NativeEngine(), error.message
     cleaned = bare and len(session.shape) == 2 and context.config.calibration.cosmetic
     note = "; lights without darks are cleaned before Siril reads them" if cleaned else ""
@@ -57,7 +59,7 @@ def use_native_instead(context: RunContext, error: ToolError) -> Engine:
     """The native engine after a failure of Siril. Raises the error if engine.siril.fallback is false."""
     if not context.config.engine.siril.fallback:
         raise error
-    context.warn(f"Siril failed; the native engine is used instead: {error}", log=str(error.log or ""))
+    context.warn(Message("Siril failed; the native engine is used instead: {error}", error=error), log=str(error.log or ""))
     return NativeEngine()
 
 
@@ -84,7 +86,7 @@ def calibrate(engine: Engine, session: Session, context: RunContext) -> Calibrat
         readers += one.readers
         findings += one.findings
         masters |= {f"{kind}_{place.night}": path for kind, path in one.masters.items()}
-        warnings += [f"{night.name}: {text}" for text in one.warnings]
+        warnings += [Message("{name}: {text}", name=night.name, text=text) for text in one.warnings]
         details[night.name] = one.details
     return CalibrationResult(masters, tuple(readers), reasons, tuple(warnings), {"nights": details}, tuple(findings),
                              tuple(levels))
@@ -134,13 +136,13 @@ class Calibration(Phase):
         for warning in result.warnings:
             context.warn(warning)
         for finding in result.findings:
-            context.warn(str(finding), code=finding.code)
+            context.warn(finding.text, code=finding.code)
         for index, reason in result.reasons.items():
-            context.warn(f"{state.session.lights[index].path} is not used: {reason}")
+            context.warn(Message("{lights} is not used: {reason}", lights=state.session.lights[index].path, reason=reason))
         for name, path in result.masters.items():
             state.products[name if name.startswith(("bad_pixels", "fixed_pattern")) else f"master_{name}"] = path
         if saved := _save_to_library(state.session, result, context):
-            context.events.emit("note", message=f"Saved to the library of masters: {', '.join(saved)}.")
+            context.events.emit("note", message=Message("Saved to the library of masters: {saved}.", saved=", ".join(saved)))
         summary = {"engine": engine.name, "why": why, "masters": {k: str(v) for k, v in result.masters.items()},
                    **result.details, "findings": [asdict(f) for f in result.findings]}
         write_json(context.artifacts / "calibration.json", summary | {"levels": [asdict(light) for light in result.levels]})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orchestrator.io.json_files import write_json
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.state import RunState, Stack
@@ -31,7 +32,8 @@ class StateClustering(Phase):
         if not settings.enabled:
             return PhaseResult("skipped", {"why": "clustering.enabled is false"})
         if count < least:
-            return PhaseResult("skipped", {"why": f"reduced mode: {count} frames, clustering needs {least}"})
+            return PhaseResult("skipped", {"why": Message("reduced mode: {count} frames, clustering needs {least}",
+                                                          count=count, least=least)})
         quality = state.local_quality.mean(axis=0)
         local = [state.slots.of(quality, i) for i in range(count)]
         mean, variance = (np.array([f(own) if own.size else 0.0 for own in local]) for f in (np.mean, np.var))

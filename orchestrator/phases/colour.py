@@ -11,6 +11,7 @@ from orchestrator.colour.result import Declined
 from orchestrator.io import fits as fits_io
 from orchestrator.io.json_files import write_json
 from orchestrator.io.saturation_card import CARD, card_level
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.phases.preview import final_product
 from orchestrator.report.wording import colours_text
@@ -36,7 +37,7 @@ class ColourCalibration(Phase):
         if not context.config.pcc.enabled:
             return PhaseResult("skipped", {"why": "pcc.enabled is false"})
         if image.ndim != 3:
-            return PhaseResult("skipped", {"why": f"{path.name} has no colours"})
+            return PhaseResult("skipped", {"why": Message("{path} has no colours", path=path.name)})
         wanted = context.config.pcc.dual_band
         if wanted == "on" or (wanted == "auto" and is_dual_band(state.session.lights[0].filter)):
             return _separate_lines(context, state, name)
@@ -49,9 +50,10 @@ class ColourCalibration(Phase):
             report["summary"] = colours_text(report)
         write_json(context.artifacts / "pcc.json", report)
         if result.report.get("fallback"):
-            context.warn(f"{result.report['fallback']} The native photometry was used for the colours.")
+            context.warn(Message("{fallback} The native photometry was used for the colours.",
+                                 fallback=result.report["fallback"]))
         if result.declined:
-            context.warn(f"The colours were not changed: {result.declined}.")
+            context.warn(Message("The colours were not changed: {declined}.", declined=result.declined))
             return PhaseResult("skipped", {"why": result.declined})
         logger.info("Colours of %s: %s", path.name, report["summary"])
         header["HISTORY"] = f"colours: {report['summary']}"
@@ -72,11 +74,11 @@ def _separate_lines(context: RunContext, state: RunState, name: str) -> PhaseRes
         found = split_lines(image, card_level(header))
     except Declined as reason:
         write_json(context.artifacts / "pcc.json", {"input": path.name, "declined": str(reason)})
-        context.warn(f"H-alpha and [O III] were not separated: {reason}.")
+        context.warn(Message("H-alpha and [O III] were not separated: {reason}.", reason=reason))
         return PhaseResult("skipped", {"why": str(reason)})
     talk = found.report["crosstalk"]
-    text = (f"H-alpha and [O III] separated: green records {100 * talk['green_of_ha']:.1f} % of H-alpha, red "
-            f"{100 * talk['red_of_oiii']:.1f} % of [O III]")
+    text = Message("H-alpha and [O III] separated: green records {green_of_ha:.1f} % of H-alpha, red {red_of_oiii:.1f} % of [O "
+                   "III]", green_of_ha=100 * talk["green_of_ha"], red_of_oiii=100 * talk["red_of_oiii"])
     write_json(context.artifacts / "pcc.json", {"input": path.name, "declined": "", "method": "dual_band", **found.report,
                                                 "summary": text})
     logger.info("%s: %s", path.name, text)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import ConfigError, ToolError
 from orchestrator.io import fits as fits_io
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.canvas import CanvasPlan
@@ -74,8 +75,9 @@ def _warn_of_lost_light(context: RunContext, state: RunState) -> None:
                 for plane in state.stack.mean for row in range(0, len(plane), STRIP))
     if above > MOST_ABOVE:
         name = state.frames.frames[state.frames.reference].info.path.name
-        context.warn(f"{above} pixels are brighter than the full scale of the reference {name}, and are clipped in the stack, "
-                     "although shorter exposures show them. Set registration.reference to one of the shorter exposures.")
+        context.warn(Message("{above} pixels are brighter than the full scale of the reference {name}, and are clipped in the "
+                             "stack, although shorter exposures show them. Set registration.reference to one of the shorter "
+                             "exposures.", above=above, name=name))
 
 
 class Debayer(Phase):
@@ -89,7 +91,7 @@ class Debayer(Phase):
         if plan.mode == "mono":
             return PhaseResult("skipped", {"why": "mono frames"})
         if plan.mode != "last":
-            return PhaseResult("skipped", {"why": f"the stack already has colours (debayer: {plan.mode})"})
+            return PhaseResult("skipped", {"why": Message("the stack already has colours (debayer: {mode})", mode=plan.mode)})
         if context.config.debayer.stage == "none":
             return PhaseResult("skipped", {"why": "debayer.stage is none: the stack stays a mosaic"})
         mosaic = assemble(plan, state.stack.mean)
@@ -104,7 +106,8 @@ class Debayer(Phase):
         else:
             rgb = cfa_module.demosaic(mosaic, plan.pattern, method, plan.star_colours, plan.star_fwhm)
         if holes:
-            context.warn(f"{holes} pixels of the mosaic have no sample of their colour and were filled from neighbours.")
+            context.warn(Message("{holes} pixels of the mosaic have no sample of their colour and were filled from neighbours.",
+                                 holes=holes))
         rgb[:, ~covered] = 0
         _write(context, state, "stacked_rgb", rgb, what=f"demosaiced ({method}) from the stacked mosaic")
         return PhaseResult(summary={"method": method, "pattern": plan.pattern, "filled": holes})
@@ -116,7 +119,7 @@ def _by_siril(context: RunContext, mosaic: NDArray[np.float32], pattern: str) ->
     try:
         rgb = debayer(find_siril(settings.executable), mosaic, pattern, environment, settings)
     except (ToolError, ConfigError) as error:
-        context.warn(f"{error} The mosaic was debayered with malvar instead.")
+        context.warn(Message("{error} The mosaic was debayered with malvar instead.", error=error))
         return cfa_module.demosaic(mosaic, pattern, "malvar"), "malvar"
     return rgb, "siril"
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_array, write_json
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.report.wording import blocked_warning, exclusion, place
 from orchestrator.runtime.context import RunContext
@@ -101,7 +102,8 @@ def _set_statistics(context: RunContext, state: RunState, scores: list[FrameScor
     statistics.roundness = round(float(np.median([m.roundness for m in state.measurements])), 3)
     statistics.frames_deselected, statistics.frames_stacked = out, len(scores) - out
     if out and len(scores) - out < context.config.input.min_frames:
-        context.warn(f"The selection keeps {len(scores) - out} of {len(scores)} frames: too few for reliable outlier rejection.")
+        context.warn(Message("The selection keeps {count} of {count2} frames: too few for reliable outlier rejection.",
+                             count=len(scores) - out, count2=len(scores)))
     return {"conditions": dict(conditions), "selected": len(scores) - out, "left_out": out}
 
 
@@ -233,8 +235,9 @@ def _exclude(state: RunState, context: RunContext) -> dict[str, object]:
     excluded = excluded_tiles(entries, state.frames, state.plan, state.grid, state.slots)
     least = frames_left(excluded, state.overlap)
     if least < settings.min_survivors:
-        context.warn(f"stacking.exclude leaves {least} frames in a tile: with fewer than {settings.min_survivors} "
-                     "(stacking.min_survivors) nothing is rejected there.")
+        context.warn(Message("stacking.exclude leaves {least} frames in a tile: with fewer than {min_survivors} "
+                             "(stacking.min_survivors) nothing is rejected there.", least=least,
+                             min_survivors=settings.min_survivors))
     state.weights = np.where(excluded, 0, state.weights).astype(state.weights.dtype)
     state.statistics.excluded = tuple(entries)
     where: dict[str, list[str]] = {}

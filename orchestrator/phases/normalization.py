@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.channels import by_channel
@@ -132,13 +133,15 @@ def _panels(context: RunContext, state: RunState, found: MosaicScale) -> list[di
         if not worst[k] <= MAX_SCALE_ERROR:
             known = f"{100 * worst[k]:.1f} %" if np.isfinite(worst[k]) else "not known"
             seen = ", measured on stars that did not determine it" if found.raised[k] else ""
-            uncertain.append(f"panel {k + 1} ({len(members)} frames from {first} on, {stars} stars in its overlaps): "
-                             f"{known}{seen}")
+            uncertain.append(Message("panel {value} ({count} frames from {first} on, {stars} stars in its overlaps): "
+                                     "{known}{seen}", value=k + 1, count=len(members), first=first, stars=stars, known=known,
+                                     seen=seen))
     if uncertain:
         remedy = "" if found.raised.any() else " More frames or wider overlaps there would reduce it."
         shown = "; ".join(uncertain if len(uncertain) <= MAX_LISTED else [*uncertain[:MAX_LISTED], "..."])
-        context.warn(f"The brightness of {len(uncertain)} of {len(rows)} panels relative to the reference has an error above "
-                     f"{100 * MAX_SCALE_ERROR:g} %: {shown}.{remedy}")
+        context.warn(Message("The brightness of {count} of {count2} panels relative to the reference has an error above "
+                             "{max_scale_error:g} %: {shown}.{remedy}", count=len(uncertain), count2=len(rows),
+                             max_scale_error=100 * MAX_SCALE_ERROR, shown=shown, remedy=remedy))
     if np.isfinite(worst).any() and len(rows) > 1:
         state.statistics.panel_scale_error = float(np.nanmax(worst))
     return rows

@@ -16,6 +16,7 @@ from orchestrator.io import fits as fits_io
 from orchestrator.io.fits_export import export_fits
 from orchestrator.io.hips_export import export_hips
 from orchestrator.io.wcs_header import read_wcs
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.report.mosaic_maps import coverage_picture, footprint_picture
 from orchestrator.report.overlay import annotate
@@ -81,7 +82,8 @@ def hips_of(context: RunContext, path: Path) -> dict[str, object]:
     try:
         tiles = export_hips(path, folder)
     except (InputError, ToolMissing) as error:
-        context.warn(f"output.hips: {error} Then write it with `orchestrate export {context.directory} --hips FOLDER`.")
+        context.warn(Message("output.hips: {error} Then write it with `orchestrate export {directory} --hips FOLDER`.",
+                             error=error, directory=context.directory))
         return {}
     return {"hips_tiles": tiles}
 

@@ -12,6 +12,7 @@ from orchestrator.config.postprocessing import SOLVER_SETTINGS
 from orchestrator.engines.base import FrameSet
 from orchestrator.errors import ConfigError
 from orchestrator.io.json_files import write_json
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.stack_plan import write_plan
@@ -73,26 +74,27 @@ def choose_mode(frames: FrameSet, stage: str, fwhm: float, rotation: FieldRotati
     if frames.cfa is None:
         return "mono", "mono frames"
     if stage in ("superpixel", "first"):
-        return ("superpixel" if stage == "superpixel" else "first"), f"debayer.stage is {stage}"
+        return ("superpixel" if stage == "superpixel" else "first"), Message("debayer.stage is {stage}", stage=stage)
     if stage in ("last", "none"):
-        return "last", f"debayer.stage is {stage}"
+        return "last", Message("debayer.stage is {stage}", stage=stage)
     if transform == "integer":
         return "last", "whole-pixel shifts leave the pixels of the mosaic as they are"
     if rotation is not None and rotation.is_large:
-        return "first", (f"the field rotates by {rotation.largest:.1f} deg: the planes of the mosaic are rotated against one "
-                         "another")
+        return "first", Message("the field rotates by {largest:.1f} deg: the planes of the mosaic are rotated against one "
+                                "another", largest=rotation.largest)
     if fwhm < MIN_FWHM_LAST:
-        return "first", f"FWHM {fwhm:.2f} px is below {MIN_FWHM_LAST}: the planes of the mosaic are undersampled"
+        return "first", Message("FWHM {fwhm:.2f} px is below {min_fwhm_last}: the planes of the mosaic are undersampled",
+                                fwhm=fwhm, min_fwhm_last=MIN_FWHM_LAST)
     if count < MIN_FRAMES_LAST:
-        return "first", f"{count} frames are too few to fill the planes of the mosaic"
-    return "last", f"FWHM {fwhm:.2f} px and {count} frames sample the planes of the mosaic well"
+        return "first", Message("{count} frames are too few to fill the planes of the mosaic", count=count)
+    return "last", Message("FWHM {fwhm:.2f} px and {count} frames sample the planes of the mosaic well", fwhm=fwhm, count=count)
 
 
 def _check_method(frames: FrameSet, method: str, stage: str) -> None:
     """ConfigError if the frames or settings do not fit reconstruction.method proper or drizzle."""
     if frames.scales_differ:
-        raise ConfigError(f"reconstruction.method: {method} needs frames of one pixel scale; these have several (different "
-                          "cameras, telescopes or binnings).",
+        raise ConfigError(Message("reconstruction.method: {method} needs frames of one pixel scale; these have several "
+                                  "(different cameras, telescopes or binnings).", method=method),
                           "Use reconstruction.method mean, or leave out the nights of other cameras.")
     if method != "drizzle":
         return
@@ -100,7 +102,7 @@ def _check_method(frames: FrameSet, method: str, stage: str) -> None:
         raise ConfigError("reconstruction.method: drizzle needs frames that have not been resampled.",
                           "Set engine.siril.output to transforms.")
     if stage not in ("auto", "first"):
-        raise ConfigError(f"reconstruction.method: drizzle cannot be combined with debayer.stage {stage}.",
+        raise ConfigError(Message("reconstruction.method: drizzle cannot be combined with debayer.stage {stage}.", stage=stage),
                           "Leave debayer.stage at auto.")
 
 
@@ -227,18 +229,22 @@ def _warn_of_limits(context: RunContext, frames: FrameSet, plan: CanvasPlan, mos
     uncut = (plan.shape[0] + margin) * (plan.shape[1] + margin)
     if extent == "mosaic" and uncut < 0.95 * whole * height * width:
         needed = products * whole * height * width / area / 2**30
-        remedy = f"Increase registration.max_mosaic_growth to keep all of it ({needed:.1f} GiB on the disk for its products)."
+        remedy = Message("Increase registration.max_mosaic_growth to keep all of it ({needed:.1f} GiB on the disk for its "
+                         "products).", needed=needed)
         if context.config.registration.max_mosaic_growth is None:
             memory = BYTES_IN_MEMORY * whole * height * width / 2**30
-            remedy = (f"All of it needs {needed:.1f} GiB on the disk for its products ({free / 2**30:.1f} GiB are free at "
-                      f"{context.outputs}) and {memory:.1f} GiB of memory: make room, or set mosaic.scale to larger pixels; "
-                      "registration.max_mosaic_growth overrides this limit.")
-        context.warn(f"The {mosaic.text} has {whole:.1f} times the area of a frame: it is cropped to "
-                     f"{area / (height * width):.1f} times, around the reference. {remedy}")
+            remedy = Message("All of it needs {needed:.1f} GiB on the disk for its products ({free:.1f} GiB are free at "
+                             "{outputs}) and {memory:.1f} GiB of memory: make room, or set mosaic.scale to larger pixels; "
+                             "registration.max_mosaic_growth overrides this limit.", needed=needed, free=free / 2 ** 30,
+                             outputs=context.outputs, memory=memory)
+        context.warn(Message("The {mosaic} has {whole:.1f} times the area of a frame: it is cropped to {area:.1f} times, "
+                             "around the reference. {remedy}", mosaic=mosaic.text, whole=whole, area=area / (height * width),
+                             remedy=remedy))
     elif products > free:
-        context.warn(f"The products of the {mosaic.text} take {products / 2**30:.1f} GiB on the disk; {free / 2**30:.1f} GiB are "
-                     f"free at {context.outputs}. Free some, decrease registration.max_mosaic_growth, or set debayer.stage to "
-                     "superpixel.")
+        context.warn(Message("The products of the {mosaic} take {products:.1f} GiB on the disk; {free:.1f} GiB are free at "
+                             "{outputs}. Free some, decrease registration.max_mosaic_growth, or set debayer.stage to "
+                             "superpixel.", mosaic=mosaic.text, products=products / 2 ** 30, free=free / 2 ** 30,
+                             outputs=context.outputs))
 
 
 def _name_thin_panels(context: RunContext, frames: FrameSet, mosaic: Mosaic) -> None:
@@ -250,12 +256,14 @@ def _name_thin_panels(context: RunContext, frames: FrameSet, mosaic: Mosaic) -> 
         if len(members) < RIM_FRAMES:
             alone.append(text)
         else:
-            kept.append(f"{depth} frames with {(mosaic.depth / depth) ** 0.5:.1f} times the noise ({text})")
+            kept.append(Message("{depth} frames with {depth2:.1f} times the noise ({text})", depth=depth,
+                                depth2=(mosaic.depth / depth) ** 0.5, text=text))
     if kept:
-        context.warn(f"The mosaic is typically {mosaic.depth:.0f} frames deep; thin panels are kept: {'; '.join(kept)}.")
+        context.warn(Message("The mosaic is typically {depth:.0f} frames deep; thin panels are kept: {kept}.",
+                             depth=mosaic.depth, kept="; ".join(kept)))
     if alone:
-        context.warn(f"Single frames beside the mosaic, where nothing can be rejected, do not enlarge the canvas: "
-                     f"{', '.join(alone)}. canvas.crop: none keeps them.")
+        context.warn(Message("Single frames beside the mosaic, where nothing can be rejected, do not enlarge the canvas: "
+                             "{alone}. canvas.crop: none keeps them.", alone=", ".join(alone)))
 
 
 class ChannelSplit(Phase):

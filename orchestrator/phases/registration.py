@@ -20,6 +20,7 @@ from orchestrator.engines.transform_file import lens_row, register_given
 from orchestrator.engines.wcs_transforms import register_by_wcs
 from orchestrator.errors import ConfigError, InputError, ToolError
 from orchestrator.io.json_files import write_json
+from orchestrator.message import Message
 from orchestrator.phases.calibration import calibrate, use_native_instead
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
@@ -67,7 +68,8 @@ class Registration(Phase):
             frames = _whole_pixels(frames, context)
         refused = [f for f in frames.frames if f.matrix is None or f.reader is None]
         for frame in refused:
-            context.warn(f"{frame.info.path.name} is left out: {frame.reason}", path=str(frame.info.path))
+            context.warn(Message("{info} is left out: {reason}", info=frame.info.path.name,
+                                 reason=frame.reason), path=str(frame.info.path))
         _enough(frames, context)
         state.measurements = _measurements(frames, state.engine, context)
         if extended is None:
@@ -173,7 +175,8 @@ def anchors_outdated(artifacts: Path, config: RunConfig) -> str:
     wanted = config.astrometry.solver
     if solver in (None, wanted):
         return ""
-    return f"the lights of the mosaic were solved with astrometry.solver {solver}, not {wanted}"
+    return Message("the lights of the mosaic were solved with astrometry.solver {solver}, not {wanted}", solver=solver,
+                   wanted=wanted)
 
 
 def _register(engine: Engine, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
@@ -196,17 +199,19 @@ def _warn_of_clipping(frames: FrameSet, measurements: tuple[FrameMeasurement, ..
     """Warn if pixels that are on the canvas of their reference have the scale of one that clips what others record."""
     shorter, reference = shorter_reference(frames, measurements), frames.frames[frames.reference].info
     if shorter is not None:
-        context.warn(f"The reference {reference.path.name} ({reference.exposure or 0:g} s) clips light that shorter exposures "
-                     "record; in its scale the stack clips it, too. Use "
-                     f"--set registration.reference={shorter.info.path.name}, or --set engine.siril.output=transforms.")
+        context.warn(Message("The reference {reference} ({exposure:g} s) clips light that shorter exposures record; in its "
+                             "scale the stack clips it, too. Use --set registration.reference={info}, or --set "
+                             "engine.siril.output=transforms.", reference=reference.path.name,
+                             exposure=reference.exposure or 0, info=shorter.info.path.name))
 
 
 def _warn_of_haze(frames: FrameSet, measurements: tuple[FrameMeasurement, ...], context: RunContext) -> None:
     """Warn if the reference, whose scale the stack has, is hazy: one that was named, or that Siril has put the pixels on."""
     if (clearer := clearer_reference(frames, measurements)) is not None:
         name = frames.frames[frames.reference].info.path.name
-        context.warn(f"The reference {name} has {100 * clearer[1]:.0f} % of the light of the clearest frames, and the fluxes of "
-                     f"the stack are in its scale. Use --set registration.reference={clearer[0].info.path.name}.")
+        context.warn(Message("The reference {name} has {clearer:.0f} % of the light of the clearest frames, and the fluxes of "
+                             "the stack are in its scale. Use --set registration.reference={info}.", name=name,
+                             clearer=100 * clearer[1], info=clearer[0].info.path.name))
 
 
 def _whole_mosaic(frames: FrameSet, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
@@ -230,8 +235,9 @@ def _native_mosaic(session: Session, calibrated: CalibrationResult, context: Run
         return None
     if mosaic_of(frames) is None:
         return None
-    context.events.emit("note", message=f"The lights are panels of a mosaic: {len(frames.usable)} of {len(frames.frames)} are "
-                        "registered on the sky by the native engine.")
+    context.events.emit("note", message=Message("The lights are panels of a mosaic: {count} of {count2} are registered on the "
+                                                "sky by the native engine.", count=len(frames.usable),
+                                                count2=len(frames.frames)))
     return frames
 
 
@@ -240,8 +246,8 @@ def _all_tiles(frames: FrameSet, session: Session, calibrated: CalibrationResult
     readable = sum(reader is not None for reader in calibrated.readers)
     if len(frames.usable) == readable or (placed := register_by_wcs(session, calibrated, frames)) is None:
         return frames
-    context.warn(f"{readable - len(frames.usable)} of {readable} master tiles share too few stars with the others: all are "
-                 "placed by the WCS in their headers.")
+    context.warn(Message("{readable} of {readable2} master tiles share too few stars with the others: all are placed by the "
+                         "WCS in their headers.", readable=readable - len(frames.usable), readable2=readable))
     return placed
 
 
@@ -253,8 +259,8 @@ def _whole_pixels(frames: FrameSet, context: RunContext) -> FrameSet:
     rounded = in_whole_pixels(frames)
     errors = [f.residual for f in rounded.usable if np.isfinite(f.residual)]
     if errors:
-        context.warn(f"Frames are shifted by whole pixels: stars are misplaced by {np.median(errors):.2f} px (median), "
-                     f"{max(errors):.2f} px at most.")
+        context.warn(Message("Frames are shifted by whole pixels: stars are misplaced by {errors:.2f} px (median), "
+                             "{errors2:.2f} px at most.", errors=np.median(errors), errors2=max(errors)))
     return rounded
 
 
@@ -269,11 +275,12 @@ def _enough(frames: FrameSet, context: RunContext) -> None:
     settings, usable = context.config.input, len(frames.usable)
     if usable >= settings.min_frames or (settings.allow_emergency_mode and usable):
         if usable < settings.min_frames:
-            context.warn(f"Emergency mode: only {usable} frames could be used.")
+            context.warn(Message("Emergency mode: only {usable} frames could be used.", usable=usable))
         return
     reasons = "; ".join(sorted({f.reason for f in frames.frames if f.reason})[:3])
     raise InputError(
-        f"Only {usable} of {len(frames.frames)} lights could be registered, {settings.min_frames} are needed ({reasons}).",
+        Message("Only {usable} of {count} lights could be registered, {min_frames} are needed ({reasons}).", usable=usable,
+                count=len(frames.frames), min_frames=settings.min_frames, reasons=reasons),
         "See artifacts/registration.json. Add frames, or use --set input.allow_emergency_mode=true.")
 
 
@@ -289,7 +296,8 @@ def _measurements(frames: FrameSet, engine: object, context: RunContext) -> tupl
     result = []
     for frame, item in zip(frames.usable, measure_frames(context, readers, frames.cfa, "measuring"), strict=True):
         if isinstance(item, str):
-            raise InputError(f"{frame.info.path.name} could not be measured: {item}", "Remove it from the session.")
+            raise InputError(Message("{info} could not be measured: {item}", info=frame.info.path.name,
+                                     item=item), "Remove it from the session.")
         result.append(item)
     return tuple(result)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.io.json_files import write_json
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.checksums import without_wrong_sums
@@ -46,7 +47,7 @@ class ScanInput(Phase):
             context.events.emit("note", message=note)
         for reason, paths in _by_reason(session.excluded).items():
             shown = str(paths[0]) if len(paths) == 1 else f"{len(paths)} files ({paths[0].name} ... {paths[-1].name})"
-            context.warn(f"Not used: {shown}: {reason}", paths=[str(p) for p in paths])
+            context.warn(Message("Not used: {shown}: {reason}", shown=shown, reason=reason), paths=[str(p) for p in paths])
         for item in session.excluded:
             logger.debug("Not used: %s: %s", item.path, item.reason)
         for night in session.nights or (session,):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from orchestrator.io.json_files import write_json
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.drizzle import drizzle
@@ -89,6 +90,7 @@ class TileReconstruction(Phase):
             summary |= {"scale": scale, "filled": holes}
             statistics.drizzle_scale, statistics.drizzle_pixfrac = scale, context.config.reconstruction.pixfrac
             if holes:
-                context.warn(f"{holes} pixels of the drizzled image have no sample of a colour and were filled from their "
-                             "neighbours. Use more frames, a larger reconstruction.pixfrac or a smaller scale.")
+                context.warn(Message("{holes} pixels of the drizzled image have no sample of a colour and were filled from "
+                                     "their neighbours. Use more frames, a larger reconstruction.pixfrac or a smaller scale.",
+                                     holes=holes))
         return PhaseResult(summary=summary)

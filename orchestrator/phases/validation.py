@@ -19,6 +19,7 @@ from orchestrator.checks.stack_stars import detect_in_parts
 from orchestrator.config.settings import RunConfig
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.channels import green_channel
@@ -59,8 +60,13 @@ class Criterion:
     reason: str
     remedy: str
 
+    @property
+    def text(self) -> Message:
+        """The reason and what to try."""
+        return Message("{reason}: try {remedy}", reason=self.reason, remedy=self.remedy)
+
     def __str__(self) -> str:
-        return f"{self.reason}: try {self.remedy}"
+        return str(self.text)
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ class Validation(Phase):
         found = measure(state, green, stars)
         criteria = evaluate(found, context.config, state.usable)
         checked = run_checks(context, state, stars)
-        failed = [*map(str, checked.failed), *(str(c) for c in criteria if c.failed)]
+        failed = [*(c.text for c in checked.failed), *(c.text for c in criteria if c.failed)]
         state.failed_criteria = tuple(failed)
         noise = float(np.median([usual_noise(v) for v in state.stack.variance]))
         kept = min(checked.information.value, 1.0)  # a nan stays one
@@ -136,9 +142,9 @@ class Validation(Phase):
         advice = keep_advice(state.weights[green], state.transparency[green], np.where(
             state.overlap > 0, state.noise[green], np.inf), np.sqrt(state.area)) if state.slots.is_full else None
         if advice is not None:
-            context.warn(str(advice))
+            context.warn(advice.text)
         for reason in failed:
-            context.warn(f"Validation: {reason}")
+            context.warn(Message("Validation: {reason}", reason=reason))
         return PhaseResult("validation_failed" if failed else "ok", summary)
 
 
@@ -231,47 +237,56 @@ def evaluate(found: Measured, config: RunConfig, frames: int) -> list[Criterion]
     point, extended = found.kept("point"), found.kept("extended")
     drift = max(found.fluxes.drift - 2 * found.fluxes.drift_error, 0) if np.isfinite(found.fluxes.drift) else float("nan")
     growth = found.fwhm / found.fwhm_plain
-    worst = f"--set selection.keep_fraction={0.8 * config.selection.keep_fraction:g} (the worst frames are left out)"
+    worst = Message("--set selection.keep_fraction={keep_fraction:g} (the worst frames are left out)",
+                    keep_fraction=0.8 * config.selection.keep_fraction)
     best, snr = Step("weights.mode", "best"), Step("weights.mode", "snr")
     sharp, uniform_field = Step("weights.mode", "psf_snr"), Step("weights.local", False)
-    less_noise = "--set reconstruction.target_fwhm with a larger value" if method == "proper" else remedy(
+    less_noise = Message("--set reconstruction.target_fwhm with a larger value") if method == "proper" else remedy(
         config, best, otherwise=worst)
     # Drizzle makes undersampled stars wider than interpolation does, and its noise is correlated differently.
     compared = method != "drizzle"
 
     def above(name: str, value: float, limit: float, reason: str, remedy: str, applies: bool = True) -> Criterion:
-        return Criterion(name, value, limit, bool(applies and value > limit), f"{reason}, the limit is {limit:g}", remedy)
+        return Criterion(name, value, limit, bool(applies and value > limit), Message("{reason}, the limit is {limit:g}",
+                                                                                      reason=reason, limit=limit), remedy)
 
     def below(name: str, value: float, limit: float, reason: str, remedy: str) -> Criterion:
-        return Criterion(name, value, limit, bool(value < limit), f"{reason}, the minimum is {limit:g}", remedy)
+        return Criterion(name, value, limit, bool(value < limit), Message("{reason}, the minimum is {limit:g}", reason=reason,
+                                                                          limit=limit), remedy)
 
     # The profile of a mean of sharp and wide stars has a narrow core: the plain mean of both may seem sharper than either.
     widened = compared and not found.fwhm < found.fwhm_frames
     return [
         above("fwhm_growth", growth, limits.max_fwhm_growth,
-              f"FWHM {found.fwhm:.2f} px is {growth:.2f} times that of the plain mean",
-              remedy(config, sharp, otherwise=worst) + ", and check artifacts/registration.json for badly registered frames",
+              Message("FWHM {fwhm:.2f} px is {growth:.2f} times that of the plain mean", fwhm=found.fwhm, growth=growth),
+              Message("{remedy}, and check artifacts/registration.json for badly registered frames",
+                      remedy=remedy(config, sharp, otherwise=worst)),
               widened),
         above("noise_growth", found.noise_growth, limits.max_noise_growth,
-              f"the noise is {found.noise_growth:.2f} times that of the plain mean", less_noise, compared),
-        above("seam_score", found.seam, limits.max_seam, f"seam score {found.seam:.2f}: borders of tiles are visible in the sky",
+              Message("the noise is {noise_growth:.2f} times that of the plain mean",
+                      noise_growth=found.noise_growth), less_noise, compared),
+        above("seam_score", found.seam, limits.max_seam, Message("seam score {seam:.2f}: borders of tiles are visible in the "
+                                                                 "sky", seam=found.seam),
               remedy(config, uniform_field, Step("tiles.overlap", 0.5), Step("tiles.min_size", 128, raised=True),
                      otherwise=worst)),
         above("flux_scatter_mag", found.fluxes.scatter, limits.max_flux_scatter,
-              f"star fluxes scatter by {found.fluxes.scatter:.3f} mag relative to the plain mean",
+              Message("star fluxes scatter by {scatter:.3f} mag relative to the plain mean", scatter=found.fluxes.scatter),
               remedy(config, Step("stacking.sigma_high", 5, "stars may be rejected", raised=True), uniform_field,
                      otherwise=worst)),
         above("flux_drift_mag", drift, limits.max_flux_drift,
-              f"star fluxes change over the field by {found.fluxes.drift:.3f} mag relative to the plain mean",
+              Message("star fluxes change over the field by {drift:.3f} mag relative to the plain mean",
+                      drift=found.fluxes.drift),
               remedy(config, uniform_field, Step("normalization.surface_order", 1), otherwise=worst)),
-        below("information_point", point, limits.min_information, f"the weights keep {point:.2f} of the information on stars",
+        below("information_point", point, limits.min_information, Message("the weights keep {point:.2f} of the information on "
+                                                                          "stars", point=point),
               remedy(config, best, uniform_field, otherwise=worst)),
         below("information_extended", extended, limits.min_information_extended,
-              f"the weights keep {extended:.2f} of the information on extended light",
+              Message("the weights keep {extended:.2f} of the information on extended light", extended=extended),
               remedy(config, snr, otherwise=worst)),
         below("effective_frames", found.share, limits.min_effective_share,
-              f"a few frames dominate: in the median tile they count as {np.median(found.effective[..., found.seen]):.1f} "
-              f"of {frames}, {found.share:.2f} of those that cover it",
+              Message("a few frames dominate: in the median tile they count as {effective:.1f} of {frames}, {share:.2f} of "
+                      "those that cover it", effective=np.median(found.effective[..., found.seen]), frames=frames,
+                      share=found.share),
               remedy(config, snr, otherwise=worst)),
     ]
 

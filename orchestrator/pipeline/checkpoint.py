@@ -13,6 +13,7 @@ from typing import Any
 from orchestrator.errors import ConfigError
 from orchestrator.io.atomic import sync_folder, whole_file
 from orchestrator.io.json_files import plain
+from orchestrator.message import Message, packed, unpacked
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.pipeline.fingerprints import Basis
 from orchestrator.pipeline.registry import MAKERS
@@ -309,16 +310,19 @@ def _to_json(checkpoint: Checkpoint) -> dict[str, Any]:
     return {"schema": SCHEMA, "phase": checkpoint.phase, "fingerprint": checkpoint.fingerprint,
             "basis": checkpoint.basis.to_dict(), "status": checkpoint.result.status, "summary": checkpoint.result.summary,
             "seconds": checkpoint.seconds, "products": checkpoint.products, "statistics": checkpoint.statistics,
-            "warnings": checkpoint.warnings, "files": [f.to_dict() for f in checkpoint.files], "fields": checkpoint.fields}
+            "warnings": [packed(w) for w in checkpoint.warnings], "files": [f.to_dict() for f in checkpoint.files],
+            "fields": checkpoint.fields}
 
 
 def _from_json(data: dict[str, Any]) -> Checkpoint:
     if data["schema"] > SCHEMA:
-        raise ConfigError(f"The checkpoint of {data['phase']} has the format {data['schema']}; this program reads {SCHEMA}.",
+        raise ConfigError(Message("The checkpoint of {phase} has the format {schema}; this program reads {schema2}.",
+                                  phase=data["phase"], schema=data["schema"], schema2=SCHEMA),
                           "Resume with the newer version of orchestrate that began the run.")
     if data["schema"] < SCHEMA:
-        raise ConfigError(f"The checkpoint of {data['phase']} was made by an earlier version of orchestrate (format "
-                          f"{data['schema']}, this program reads {SCHEMA}).", "Run the session again with `orchestrate run`.")
+        raise ConfigError(Message("The checkpoint of {phase} was made by an earlier version of orchestrate (format {schema}, "
+                                  "this program reads {schema2}).", phase=data["phase"], schema=data["schema"],
+                                  schema2=SCHEMA), "Run the session again with `orchestrate run`.")
     files = [OutputFile(**f) for f in data["files"]]
     for name in (f.path for f in files):
         parts = PurePosixPath(name).parts
@@ -327,4 +331,4 @@ def _from_json(data: dict[str, Any]) -> Checkpoint:
     RunStatistics().update(data["statistics"])  # ValueError if a field is unknown or has another type
     return Checkpoint(data["phase"], data["fingerprint"], Basis.from_dict(data["basis"]),
                       PhaseResult(data["status"], data["summary"]), data["seconds"], data["products"], data["statistics"],
-                      data["warnings"], files, data["fields"])
+                      [unpacked(w) for w in data["warnings"]], files, data["fields"])

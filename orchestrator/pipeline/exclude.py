@@ -10,6 +10,7 @@ from pathlib import Path
 from orchestrator.config.load import load_config
 from orchestrator.config.settings import ExcludedFrame
 from orchestrator.errors import ConfigError
+from orchestrator.message import Message
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
 from orchestrator.pipeline.registry import MAKERS
 from orchestrator.pipeline.result import RunResult
@@ -66,7 +67,8 @@ def _setting(directory: str | Path, names: Sequence[str], box: Box | None, undo:
     record = RunRecord.read(Path(directory).expanduser().resolve())
     state = _frames_and_grid(record)
     if box is not None and not (box[0] < box[2] and box[1] < box[3]):
-        raise ConfigError(f"The box {','.join(map(str, box))} has no area.", "Give X0,Y0,X1,Y1 with X0 < X1 and Y0 < Y1.")
+        raise ConfigError(Message("The box {box} has no area.",
+                                  box=",".join(map(str, box))), "Give X0,Y0,X1,Y1 with X0 < X1 and Y0 < Y1.")
     entries = list(load_config([record.directory / "config.yaml"]).stacking.exclude)
     for name in names:
         frame = find_frame(state.frames, name)
@@ -75,9 +77,11 @@ def _setting(directory: str | Path, names: Sequence[str], box: Box | None, undo:
                                                                                                   (undo and box is None))]
         if undo and not same:
             known = "; ".join(exclusion(e) for e in entries) or "nothing"
-            raise ConfigError(f"{exclusion(entry)} is not excluded.", f"Excluded by hand: {known}.")
+            raise ConfigError(Message("{entry} is not excluded.",
+                                      entry=exclusion(entry)), Message("Excluded by hand: {known}.", known=known))
         if not undo and frame.index not in {f.index for f in state.frames.usable}:
-            raise ConfigError(f"{entry.frame} is not in the stack: {frame.reason or 'it could not be read'}.",
+            raise ConfigError(Message("{frame} is not in the stack: {reason}.", frame=entry.frame,
+                                      reason=frame.reason or "it could not be read"),
                               "Remove it from the list.")
         entries = [e for e in entries if e not in same] + ([] if undo else [entry])
     # Sorted, so that the same set of exclusions is always the same setting.
@@ -93,7 +97,7 @@ def _extent_to_repeat(record: RunRecord, plan: Plan, setting: str) -> str:
     config = load_config([record.directory / "config.yaml"])
     changed = load_config([record.directory / "config.yaml"], overrides=[setting])
     if config.reconstruction.method != "mean":
-        return f"all of the canvas, since reconstruction.method is {config.reconstruction.method}"
+        return Message("all of the canvas, since reconstruction.method is {method}", method=config.reconstruction.method)
     store, state = Checkpoints(record.directory), _frames_and_grid(record)
     before, after = (excluded_tiles(c.stacking.exclude, state.frames, state.plan, state.grid, state.slots)
                      for c in (config, changed))
@@ -102,7 +106,7 @@ def _extent_to_repeat(record: RunRecord, plan: Plan, setting: str) -> str:
         return "all of the canvas, since its arrays were removed"
     if (state.slots.all(before) != state.slots.all(after)).any():
         return "all of the canvas, since a frame is excluded or included everywhere"
-    return f"{int((before != after).any(axis=0).sum())} of {before[0].size} tiles"
+    return Message("{before} of {size} tiles", before=int((before != after).any(axis=0).sum()), size=before[0].size)
 
 
 def _frames_and_grid(record: RunRecord) -> RunState:
@@ -110,4 +114,5 @@ def _frames_and_grid(record: RunRecord) -> RunState:
     try:
         return Checkpoints(record.directory).state_with(record.roots, ("frames", "plan", "grid", "slots", "overlap"))
     except Damaged as error:
-        raise ConfigError(f"{record.directory.name}: {error}.", "Finish the run first: `orchestrate resume`.") from error
+        raise ConfigError(Message("{name}: {error}.", name=record.directory.name, error=error),
+                          "Finish the run first: `orchestrate resume`.") from error

@@ -14,6 +14,7 @@ from pydantic_core import to_jsonable_python
 
 from orchestrator.config.no_effect import NO_EFFECT
 from orchestrator.config.settings import RunConfig
+from orchestrator.message import Message
 from orchestrator.pipeline.registry import PHASES, needs
 
 __all__ = ["Basis", "Inputs", "bases", "differences"]
@@ -83,13 +84,14 @@ def differences(old: Basis, new: Basis) -> list[str]:
         before, after = old.settings.get(key), new.settings.get(key)
         if before != after:
             same_file = _shown(before) == _shown(after)
-            changes.append(f"{key}: the file has changed" if same_file else f"{key} {_shown(before)} -> {_shown(after)}")
+            changes.append(Message("{key}: the file has changed",
+                                   key=key) if same_file else f"{key} {_shown(before)} -> {_shown(after)}")
     gone, new_files = sorted(old.inputs.keys() - new.inputs.keys()), sorted(new.inputs.keys() - old.inputs.keys())
     changed = sorted(k for k in old.inputs.keys() & new.inputs.keys() if old.inputs[k] != new.inputs[k])
     for kind, names in (("changed", changed), ("missing", gone), ("new", new_files)):
         if names:
-            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-            changes.append(f"{kind} in the session: {names[0]}{more}")
+            more = Message(" and {count} more", count=len(names) - 1) if len(names) > 1 else ""
+            changes.append(Message("{kind} in the session: {names}{more}", kind=kind, names=names[0], more=more))
     return changes
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.io.atomic import whole_file
 from orchestrator.io.fits import ImageLayout
+from orchestrator.message import Message
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged, opened, sealed
 from orchestrator.pipeline.fingerprints import Basis, Inputs
 from orchestrator.pipeline.registry import MAKERS, PHASES
@@ -34,8 +35,9 @@ def relocate(record: RunRecord, roots: Sequence[Path]) -> None:
     """
     new = [Path(r).expanduser().absolute() for r in roots]
     if len(new) != len(record.roots):
-        raise ConfigError(f"{record.directory.name} was made of {len(record.roots)} folders, {len(new)} are given.",
-                          f"Give one --session for each of: {', '.join(map(str, record.roots))}.")
+        raise ConfigError(Message("{directory} was made of {count} folders, {count2} are given.",
+                                  directory=record.directory.name, count=len(record.roots), count2=len(new)),
+                          Message("Give one --session for each of: {roots}.", roots=", ".join(map(str, record.roots))))
     check_roots(new)
     moved = _Moved(list(record.roots), new)
     store = Checkpoints(record.directory)
@@ -81,10 +83,11 @@ def _compared(inputs: Inputs, contents: dict[str, str], moved: Callable[[str], s
             same = status.st_size == stamp[0] and (content_of(path) == contents[old] if old in contents
                                                    else status.st_mtime_ns == stamp[1])
         except OSError as error:
-            raise InputError(f"{path}, which was {old}, cannot be read: {error.strerror or error}.",
+            raise InputError(Message("{path}, which was {old}, cannot be read: {strerror}.", path=path, old=old,
+                                     strerror=error.strerror or error),
                              "Give the folder with all frames of the run, or stack it with `orchestrate run`.") from error
         if not same:
-            raise InputError(f"{path} is not the file that was {old}.",
+            raise InputError(Message("{path} is not the file that was {old}.", path=path, old=old),
                              "Give the folder with the same frames, or stack these with `orchestrate run`.")
         found[str(path)] = (status.st_size, status.st_mtime_ns)
     return found

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import ExitCode, OrchestrateError
 from orchestrator.io.json_files import plain
+from orchestrator.message import packed
 from orchestrator.pipeline.forecast import Forecast
 from orchestrator.rundir.output_files import STAGES
 from orchestrator.rundir.statistics import RunStatistics
@@ -80,6 +81,8 @@ class RunResult:
         return dict(plain({
             "status": self.status, "exit_code": int(self.exit_code), "directory": self.directory,
             "products": self.products, "statistics": self.statistics.to_dict(), "warnings": self.warnings,
-            "error": str(self.error) if self.error else None, "ran": self.ran, "restored": self.restored,
+            "warning_texts": [packed(w) for w in self.warnings],
+            "error": str(self.error) if self.error else None, "error_text": packed(self.error.text) if self.error else None,
+            "ran": self.ran, "restored": self.restored,
             "channels": {name: result.to_dict() for name, result in self.channels.items()},
             **({"forecast": self.forecast.to_dict()} if self.forecast else {})}))

@@ -10,6 +10,7 @@ from pathlib import Path
 from orchestrator.config.load import load_config
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ExitCode, InputError
+from orchestrator.message import Message
 from orchestrator.phases.registration import anchors_outdated
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
 from orchestrator.pipeline.fingerprints import Inputs, bases
@@ -109,10 +110,11 @@ def _plan(record: RunRecord, config: RunConfig, store: Checkpoints, from_phase: 
         damaged = {"REGISTRATION": why, **damaged}
     plan = make_plan(store, bases(config, inputs), from_phase, damaged)
     if missing and (readers := [name for name in plan.repeated if name in READ_RAW]):
-        raise InputError(f"The session folder {missing[0]} of {record.directory.name} does not exist; "
-                         f"{readers[0]} reads it ({plan.repeated[readers[0]]}).",
-                         "Restore it, or give its new location: "
-                         f"`orchestrate resume {record.directory} --session FOLDER`.")
+        raise InputError(Message("The session folder {missing} of {directory} does not exist; {readers} reads it ({repeated}).",
+                                 missing=missing[0], directory=record.directory.name, readers=readers[0],
+                                 repeated=plan.repeated[readers[0]]),
+                         Message("Restore it, or give its new location: `orchestrate resume {directory} --session FOLDER`.",
+                                 directory=record.directory))
     return plan
 
 

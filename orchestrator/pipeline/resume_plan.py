@@ -11,6 +11,7 @@ from typing import Any
 
 from orchestrator.errors import ConfigError
 from orchestrator.io.fits import ImageLayout
+from orchestrator.message import Message
 from orchestrator.pipeline.checkpoint import Checkpoint, Checkpoints, Damaged
 from orchestrator.pipeline.fingerprints import Basis, differences
 from orchestrator.pipeline.registry import MAKERS, PHASES, needs
@@ -53,7 +54,8 @@ def make_plan(store: Checkpoints, bases: dict[str, Basis], from_phase: str | Non
     ConfigError : ``from_phase`` does not exist, or a phase before it would have to run.
     """
     if from_phase is not None and from_phase not in ORDER:
-        raise ConfigError(f"--from-phase {from_phase!r} is not a phase.", f"Phases: {', '.join(ORDER)}.")
+        raise ConfigError(Message("--from-phase {from_phase!r} is not a phase.",
+                                  from_phase=from_phase), f"Phases: {', '.join(ORDER)}.")
     found = {p.name: store.read(p.name) for p in PHASES}
     kept: dict[str, Checkpoint] = {}
     repeated: dict[str, str] = {}
@@ -67,7 +69,7 @@ def make_plan(store: Checkpoints, bases: dict[str, Basis], from_phase: str | Non
         elif name == from_phase:
             repeated[name] = REQUESTED
         elif follows:
-            repeated[name] = f"it uses {_list(follows)}"
+            repeated[name] = Message("it uses {follows}", follows=_list(follows))
         elif damaged and name in damaged:
             repeated[name] = damaged[name]
         elif checkpoint.fingerprint != bases[name].fingerprint:
@@ -77,8 +79,9 @@ def make_plan(store: Checkpoints, bases: dict[str, Basis], from_phase: str | Non
     if from_phase is not None:
         early = [n for n in repeated if ORDER[n] < ORDER[from_phase] and not (damaged and n in damaged)]
         if early:
-            raise ConfigError(f"--from-phase {from_phase}: {early[0]} comes before it and has to be repeated "
-                              f"({repeated[early[0]]}).", f"Use --from-phase {early[0]}, or leave --from-phase out.")
+            raise ConfigError(Message("--from-phase {from_phase}: {early} comes before it and has to be repeated ({repeated}).",
+                                      from_phase=from_phase, early=early[0], repeated=repeated[early[0]]),
+                              Message("Use --from-phase {early}, or leave --from-phase out.", early=early[0]))
     _add_lost(store, found, kept, repeated)
     return Plan(bases, kept, {n: repeated[n] for n in ORDER if n in repeated})
 
@@ -112,7 +115,7 @@ def _lost_data(store: Checkpoints, found: Mapping[str, Checkpoint | None], kept:
             while MAKERS[field] in kept and checkpoint and (other := store.same_as(checkpoint, field)):
                 field, checkpoint = other, found[MAKERS[other]]
             if MAKERS[field] in kept and not store.has(kept[MAKERS[field]], field):
-                yield MAKERS[field], f"its arrays were removed, {phase.name} needs them"
+                yield MAKERS[field], Message("its arrays were removed, {phase} needs them", phase=phase.name)
         if phase.pixels:
             yield from _lost_pixels(store, found, phase.name)
 
@@ -131,7 +134,8 @@ def _lost_pixels(store: Checkpoints, found: Mapping[str, Checkpoint | None], use
     read = _pixel_files([f.reader for f in state.frames.frames]) if registered else calibrated
     gone = sorted(p for p, size in read.items() if p.is_relative_to(store.run) and not _is_whole(p, size))
     if gone:
-        why = f"the calibrated frames in {gone[0].parent.relative_to(store.run)} are missing, {user} reads them"
+        why = Message("the calibrated frames in {run} are missing, {user} reads them",
+                      run=gone[0].parent.relative_to(store.run), user=user)
         yield "CALIBRATION", why
         if not calibrated.keys() >= set(gone):
             yield "REGISTRATION", why
@@ -175,12 +179,12 @@ def _lost_files(run: Path, chains: Mapping[str, list[tuple[str, OutputFile]]], k
             continue
         first = next((i for i, (name, _) in enumerate(chain) if name in repeated), len(chain))
         for name, _ in chain[first:]:
-            yield name, f"{chain[first][0]} writes {path} again"
+            yield name, Message("{chain} writes {path} again", chain=chain[first][0], path=path)
         last = states[-1]
         if last not in known:
             known[last] = restorable(run, last)
         if not known[last]:
-            yield chain[0][0], f"{path} is missing or was changed"
+            yield chain[0][0], Message("{path} is missing or was changed", path=path)
 
 
 def changed_files(store: Checkpoints, plan: Plan) -> list[str]:

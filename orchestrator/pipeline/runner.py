@@ -23,6 +23,7 @@ from orchestrator.engines.native.kept_masters import keep_masters
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, OrchestrateError, RunError
 from orchestrator.io.atomic import whole_file
 from orchestrator.io.json_files import plain
+from orchestrator.message import Message
 from orchestrator.phases.phase import Phase
 from orchestrator.pipeline.checkpoint import Checkpoint, Checkpoints, Damaged
 from orchestrator.pipeline.fingerprints import Basis, bases
@@ -99,8 +100,10 @@ def find_run_files(config: RunConfig) -> RunConfig:
         given = path.expanduser()
         found[name] = given / file if given.is_dir() else given
         if not found[name].is_file():
-            problem = f"{given} has no {file}" if given.is_dir() else f"{given} does not exist"
-            raise ConfigError(f"registration.{name}: {problem}.", f"Give the directory of a finished run, or its {file}.")
+            problem = Message("{given} has no {file}", given=given,
+                              file=file) if given.is_dir() else Message("{given} does not exist", given=given)
+            raise ConfigError(f"registration.{name}: {problem}.", Message("Give the directory of a finished run, or its {file}.",
+                                                                          file=file))
     return config.model_copy(update={"registration": config.registration.model_copy(update=found)})
 
 
@@ -161,8 +164,10 @@ def _execute(config: RunConfig, resources: Resources, attempt: Attempt, listener
         logger.info("Executor %s, workers %d, memory budget %.2f GiB, device %s, session cache %s", resources.executor.name,
                     resources.workers, resources.budget / 2**30, context.device, "on" if context.cache is not None else "off")
         if restored := (notes.get("restored") or [])[:]:
-            context.events.emit("note", message=f"{len(restored)} files of the run were missing or changed and are restored: "
-                                f"{', '.join(restored[:NAMED])}{', ...' if len(restored) > NAMED else ''}.")
+            context.events.emit("note", message=Message("{count} files of the run were missing or changed and are restored: "
+                                                        "{restored}{count2}.", count=len(restored),
+                                                        restored=", ".join(restored[:NAMED]),
+                                                        count2=", ..." if len(restored) > NAMED else ""))
         if warning := record.other_program():
             context.warn(warning)
         events.emit("run_start", directory=str(directory), sessions=[str(r) for r in state.roots], attempt=len(record.attempts),
@@ -191,7 +196,7 @@ def _choose_device(context: RunContext) -> None:
     module, reason = array_module(asked)
     context.device = "cpu" if module is np else "gpu"
     if reason and asked == "gpu":
-        context.warn(f"runtime.device: {reason}; the CPU is used.")
+        context.warn(Message("runtime.device: {reason}; the CPU is used.", reason=reason))
 
 
 def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: Plan, record: RunRecord,
@@ -239,8 +244,8 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
         with contextlib.suppress(OSError):
             (context.logs / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8", errors="backslashreplace")
         release_frames(caught)
-        error = RunError(f"Internal error in {context.events.phase}: {caught!r}.",
-                         f"Please report it with {context.logs / 'traceback.txt'}.")
+        error = RunError(Message("Internal error in {phase}: {caught!r}.", phase=context.events.phase, caught=caught),
+                         Message("Please report it with {logs}.", logs=context.logs / "traceback.txt"))
         status, code = "failed", ExitCode.FAILED
     spent = sum(p["seconds"] for p in phases if p["checkpoint"])
     state.statistics.seconds = round(spent + time.monotonic() - started, 1)
@@ -289,8 +294,9 @@ def report_cache_hits(context: RunContext) -> None:
     if cache is None:
         return
     if cache.damaged:
-        context.warn(f"Session cache: {len(cache.damaged)} entries were damaged and are made again, such as "
-                     f"{cache.damaged[0]}. Check the disk.", paths=[str(p) for p in cache.damaged])
+        context.warn(Message("Session cache: {count} entries were damaged and are made again, such as {damaged}. Check the "
+                             "disk.", count=len(cache.damaged),
+                             damaged=cache.damaged[0]), paths=[str(p) for p in cache.damaged])
         cache.damaged.clear()
     for kind in KINDS:
         if cache.hits[kind] or cache.misses[kind]:
@@ -345,7 +351,7 @@ def write_run_report(context: RunContext, result: RunResult) -> None:
         write_report(context.directory)
     except Exception as error:
         status = "failed"
-        context.warn(f"The report could not be written: {error}", log="logs/report_traceback.txt")
+        context.warn(Message("The report could not be written: {error}", error=error), log="logs/report_traceback.txt")
         result.warnings.append(context.events.warnings[-1])
         with contextlib.suppress(OSError):
             (context.logs / "report_traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")

@@ -15,6 +15,7 @@ from orchestrator.config.trust import is_trusted, programs_in, remember
 from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.io.atomic import whole_file
 from orchestrator.io.raw_guard import refuse_folder, refuse_raw
+from orchestrator.message import Message
 from orchestrator.project.discovery import find_nights
 from orchestrator.project.importing import from_json
 from orchestrator.project.model import VERSION, Project, ProjectNight
@@ -43,10 +44,12 @@ def _file_of(path: str | Path) -> Path:
         for name in FILES:
             if (given / name).is_file():
                 return given / name
-        raise InputError(f"{given} is not a project: {PROJECT_FILE} is missing.",
-                         f"Create one: orchestrate project new {given}")
+        raise InputError(Message("{given} is not a project: {project_file} is missing.", given=given,
+                                 project_file=PROJECT_FILE),
+                         Message("Create one: orchestrate project new {given}", given=given))
     if not given.is_file():
-        raise InputError(f"The project {given} does not exist.", "Give the folder or the file of the project.")
+        raise InputError(Message("The project {given} does not exist.",
+                                 given=given), "Give the folder or the file of the project.")
     return given
 
 
@@ -61,9 +64,11 @@ def load_project(path: str | Path) -> Project:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ConfigError(f"{file} cannot be read: {error.strerror}.", "Check its permissions.") from error
+        raise ConfigError(Message("{file} cannot be read: {strerror}.", file=file,
+                                  strerror=error.strerror), "Check its permissions.") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{file} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from error
+        raise ConfigError(Message("{file} is not UTF-8 text (byte {start}).", file=file,
+                                  start=error.start), "Save it as UTF-8.") from error
     if file.suffix.lower() == ".json":
         content, places = from_json(text, file), dict[tuple[str, ...], str]()
     else:
@@ -82,9 +87,12 @@ def load_project(path: str | Path) -> Project:
 def _migrated(content: dict[str, Any], file: Path) -> dict[str, Any]:
     version = content.get("version", 1)
     if not isinstance(version, int) or version < 1:
-        raise ConfigError(f"{file}: version is {version!r}.", f"This program writes version {VERSION}.")
+        raise ConfigError(Message("{file}: version is {version!r}.", file=file,
+                                  version=version), Message("This program writes version {version}.",
+                                                                      version=VERSION))
     if version > VERSION:
-        raise ConfigError(f"{file} is a project of version {version}; this program supports version {VERSION} and older.",
+        raise ConfigError(Message("{file} is a project of version {version}; this program supports version {version2} and "
+                                  "older.", file=file, version=version, version2=VERSION),
                           "Open it with a newer version of orchestrate.")
     for step in range(version, VERSION):
         content = MIGRATIONS[step](content)
@@ -120,7 +128,7 @@ def save_project(project: Project, path: str | Path | None = None) -> Path:
         with whole_file(target) as stream:
             stream.write((HEAD + plain).encode("utf-8", "surrogateescape"))
     except OSError as error:
-        raise RunError(f"{target} cannot be written: {error.strerror or error}.",
+        raise RunError(Message("{target} cannot be written: {strerror}.", target=target, strerror=error.strerror or error),
                        "The project folder must be writable; its nights need not be. Create the project elsewhere and add the "
                        "nights: orchestrate project add PROJECT FOLDER.") from error
     if not programs_in(project.settings).items() & project._untrusted.items():  # the user chose the programs
@@ -148,7 +156,9 @@ def new_project(root: str | Path, name: str = "", *, nights: int = 0, source: st
     """
     folder = Path(root).expanduser().absolute()
     if (folder / PROJECT_FILE).exists():
-        raise ConfigError(f"{folder} is already a project.", f"Show it: orchestrate project show {folder}")
+        raise ConfigError(Message("{folder} is already a project.",
+                                  folder=folder), Message("Show it: orchestrate project show {folder}",
+                                                                     folder=folder))
     refuse_folder(folder)
     try:
         for number in range(1, nights + 1):
@@ -156,7 +166,8 @@ def new_project(root: str | Path, name: str = "", *, nights: int = 0, source: st
                 (folder / f"Session {number}" / kind).mkdir(parents=True, exist_ok=True)
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"{folder} cannot be created: {error.strerror}.", "Choose another location.") from error
+        raise RunError(Message("{folder} cannot be created: {strerror}.", folder=folder,
+                               strerror=error.strerror), "Choose another location.") from error
     if source is not None:
         project = load_project(source)
         for night in project.nights:
@@ -164,7 +175,7 @@ def new_project(root: str | Path, name: str = "", *, nights: int = 0, source: st
         project.root = folder
         project.name = name or project.name
     elif find_nights(folder) == [folder]:
-        raise ConfigError(f"{folder} is a night itself: it contains a folder of lights.",
+        raise ConfigError(Message("{folder} is a night itself: it contains a folder of lights.", folder=folder),
                           "Create the project in the folder above it, or create an empty one elsewhere and add this night.")
     else:
         project = Project(name=name or folder.name, root=folder)
@@ -186,14 +197,18 @@ def add_nights(project: Project, folders: Sequence[str | Path], name: str = "") 
     for given in folders:
         folder = Path(given).expanduser().absolute()
         if not folder.is_dir():
-            raise InputError(f"The folder {folder} does not exist." if not folder.exists() else f"{folder} is not a folder.",
+            raise InputError(Message("The folder {folder} does not exist.",
+                                     folder=folder) if not folder.exists() else Message("{folder} is not a "
+                                                                                                        "folder.",
+                                                                                                        folder=folder),
                              "Give the folder of a night, which contains lights/.")
         same = next((n for n in project.nights if project.folder(n).resolve() == folder.resolve()), None)
         if same is not None:
-            raise InputError(f"{folder} is already in the project, as night {same.name}.", "There is nothing to do.")
+            raise InputError(Message("{folder} is already in the project, as night {same}.", folder=folder,
+                                     same=same.name), "There is nothing to do.")
         taken = {n.name for n in project.nights}
         if name and name in taken:
-            raise ConfigError(f"There is already a night named {name!r}.", "Choose another --name.")
+            raise ConfigError(Message("There is already a night named {name!r}.", name=name), "Choose another --name.")
         night = ProjectNight(path=_relative(folder, project.root), name=name or _unused_name(folder, project.root, taken))
         project.nights.append(night)
         added.append(night)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.errors import ConfigError
+from orchestrator.message import Message
 from orchestrator.session.folders import role_of_folder
 from orchestrator.session.model import Role
 
@@ -54,9 +55,11 @@ def from_json(text: str, file: Path) -> dict[str, Any]:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{file} is not JSON: {error}.", "Give the project file written by the other tool.") from error
+        raise ConfigError(Message("{file} is not JSON: {error}.", file=file,
+                                  error=error), "Give the project file written by the other tool.") from error
     if not isinstance(content, dict):
-        raise ConfigError(f"{file} is not a project: its JSON is a {type(content).__name__}, not an object.",
+        raise ConfigError(Message("{file} is not a project: its JSON is a {name}, not an object.", file=file,
+                                  name=type(content).__name__),
                           "Give the project file written by the other tool.")
     if "nights" in content and "version" in content and isinstance(content["version"], int):
         return content  # already a project file, written as JSON
@@ -65,7 +68,8 @@ def from_json(text: str, file: Path) -> dict[str, Any]:
     if isinstance(nights, dict):
         nights = [{"name": k, **v} if isinstance(v, dict) else {"name": k, "path": v} for k, v in nights.items()]
     if not isinstance(nights, list):
-        raise ConfigError(f"{file} contains no nights (expected one of: {', '.join(NIGHTS)}).",
+        raise ConfigError(Message("{file} contains no nights (expected one of: {nights}).", file=file,
+                                  nights=", ".join(NIGHTS)),
                           "Create a new project: orchestrate project new FOLDER.")
     found: dict[str, Any] = {"version": 2, "name": str(_take(rest, NAMES) or file.parent.name),
                              "nights": [_night(n, file) for n in nights]}
@@ -102,7 +106,8 @@ def _night(entry: Any, file: Path) -> dict[str, Any]:
     if isinstance(entry, str):
         return {"path": Path(entry.replace("\\", "/")).as_posix()}
     if not isinstance(entry, dict):
-        raise ConfigError(f"{file}: the night {entry!r} is neither a folder nor an object.", "Correct the file.")
+        raise ConfigError(Message("{file}: the night {entry!r} is neither a folder nor an object.", file=file,
+                                  entry=entry), "Correct the file.")
     rest = dict(entry)
     lights, path, name, used = (_take(rest, names) for names in (LIGHTS, PATHS, NIGHT_NAMES, USED))
     masters = {ours: str(v) for key, ours in MASTERS.items() if isinstance(v := _take(rest, (key,)), str) and v}
@@ -110,7 +115,8 @@ def _night(entry: Any, file: Path) -> dict[str, Any]:
         folder = Path(lights.replace("\\", "/"))
         path = folder.parent.as_posix() if role_of_folder(folder.name) is Role.LIGHT else folder.as_posix()
     if not isinstance(path, str):
-        raise ConfigError(f"{file}: the night {name or entry!r} has no folder (expected one of: {', '.join((*PATHS, *LIGHTS))}).",
+        raise ConfigError(Message("{file}: the night {name!r} has no folder (expected one of: {value}).", file=file,
+                                  name=name or entry, value=", ".join((*PATHS, *LIGHTS))),
                           "Add \"path\" to it.")
     night: dict[str, Any] = {"path": path.replace("\\", "/"), "name": str(name or ""), "use": used is not False}
     if masters:

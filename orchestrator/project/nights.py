@@ -13,6 +13,7 @@ from orchestrator.config.load import load_config
 from orchestrator.config.settings import NightFolder, RunConfig
 from orchestrator.config.trust import refuse_untrusted
 from orchestrator.errors import ConfigError, InputError
+from orchestrator.message import Message
 from orchestrator.project.discovery import find_nights
 from orchestrator.project.model import Project, ProjectNight
 from orchestrator.rundir.record import absolute_paths
@@ -169,8 +170,10 @@ def check_channels(project: Project, nights: Sequence[Night]) -> None:
     for channel, wanted in project.channels.items():
         other = next((c for c, name in project.channels.items() if c != channel and same_filter(name, wanted)), None)
         if other is not None:
-            raise ConfigError(f"channels: {channel} and {other} are the same filter ({wanted}, {project.channels[other]}).",
+            raise ConfigError(Message("channels: {channel} and {other} are the same filter ({wanted}, {channels}).",
+                                      channel=channel, other=other, wanted=wanted, channels=project.channels[other]),
                               "Keep one of them; all spellings of a filter are stacked together.")
         if not any(same_filter(f, wanted) for f in known):
-            raise ConfigError(f"channels: no light has the filter {wanted!r} of {channel}.",
+            raise ConfigError(Message("channels: no light has the filter {wanted!r} of {channel}.", wanted=wanted,
+                                      channel=channel),
                               f"Available: {', '.join(known)}." if known else "The headers contain no filter names.")

@@ -15,6 +15,7 @@ from orchestrator.combination.picture import stack_of
 from orchestrator.errors import ConfigError, RunError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.atomic import whole_file
+from orchestrator.message import Message
 from orchestrator.pipeline.result import RunResult
 from orchestrator.project.model import Project
 from orchestrator.rundir.combination_record import CombinationRecord
@@ -54,7 +55,7 @@ def _write(project: Project, template: str, data: NDArray[np.float32], header: f
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"{folder} cannot be created: {error.strerror}.",
+        raise RunError(Message("{folder} cannot be created: {strerror}.", folder=folder, strerror=error.strerror),
                        "Choose another location for runs and results with --runs-dir.") from error
     path = folder / f"{file_name(template, project, header, **fields)}.fit"
     fits_io.write(path, np.ascontiguousarray(data), header)
@@ -80,8 +81,8 @@ def file_name(template: str, project: Project, header: fits.Header, **fields: st
     try:
         text = template.format(**known)
     except (KeyError, IndexError, ValueError) as error:
-        raise ConfigError(f"final: the name {template!r} is invalid ({error!r}).",
-                          f"It may contain {', '.join('{' + k + '}' for k in known)}.") from error
+        raise ConfigError(Message("final: the name {file!r} is invalid ({error!r}).", file=template, error=error),
+                          Message("It may contain {value}.", value=", ".join("{" + k + "}" for k in known))) from error
     return folder_name(re.sub(r"_{2,}", "_", text).strip("_") or project.name)
 
 

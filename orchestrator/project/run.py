@@ -15,6 +15,7 @@ from orchestrator.combination.run import resume, run
 from orchestrator.config.load import load_config
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, InputError, RunError
+from orchestrator.message import Message
 from orchestrator.pipeline.result import RunResult
 from orchestrator.pipeline.runner import find_run_files
 from orchestrator.project.files import load_project
@@ -82,7 +83,7 @@ def run_project(path: str | Path, settings: SettingsSources | None = None, *, ru
     nights = scan_project(project)
     errors = [f for f in findings_of(project, nights) if f.level == "error"]
     if errors:
-        more = f" ({len(errors) - 1} more: orchestrate project validate)" if len(errors) > 1 else ""
+        more = Message(" ({count} more: orchestrate project validate)", count=len(errors) - 1) if len(errors) > 1 else ""
         raise InputError(f"{errors[0].where}: {errors[0].message}{more}", errors[0].remedy)
     if project.channels and (palette := palette_of(project, config)) not in IMPLICIT_PALETTES:
         coefficients(palette, list(project.channels))
@@ -120,8 +121,8 @@ def resume_project(path: str | Path, *, runs_dir: str | Path | None = None, run_
     work = _work(project, runs_dir, listeners, cancel)
     found = runs_of(work.runs)
     if not found:
-        raise ConfigError(f"The project {project.name} has no runs in {work.runs}.",
-                          f"Start one: orchestrate project run {project.root}")
+        raise ConfigError(Message("The project {project} has no runs in {runs}.", project=project.name, runs=work.runs),
+                          Message("Start one: orchestrate project run {root}", root=project.root))
     directory = combination_of(work.runs / run_id if run_id else found[-1])
     _check_record(directory)
     logger.info("Project %s: resume of %s", project.root, directory)

@@ -7,6 +7,7 @@ from typing import Any
 
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
+from orchestrator.message import Message
 from orchestrator.project.model import Project
 from orchestrator.project.nights import palette_of, project_config, project_filters, scan_project, trusted_config
 from orchestrator.scripting import ScriptOptions, write_scripts
@@ -21,7 +22,8 @@ def script_sessions(project: Project, config: RunConfig | None = None) -> list[S
     config = config or project_config(project)
     used = [n for n in scan_project(project, filter=config.input.filter) if n.use]
     if not used:
-        raise InputError(f"{project.name}: there is no night in use.", "Add nights: orchestrate project add PROJECT FOLDER...")
+        raise InputError(Message("{project}: there is no night in use.",
+                                 project=project.name), "Add nights: orchestrate project add PROJECT FOLDER...")
     if problem := next((n.problem for n in used if n.problem is not None), None):
         raise problem
     filters = project_filters(project, config)

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from orchestrator.combination.filters import SessionFilters
-from orchestrator.errors import ConfigError, Finding, InputError, Message
+from orchestrator.errors import ConfigError, Finding, InputError
+from orchestrator.message import Message
 from orchestrator.project.model import Project
 from orchestrator.project.nights import Night, check_channels, new_nights, project_config, project_filters, scan_project
 from orchestrator.session.fields import SEVERAL_OBJECTS
@@ -85,7 +86,8 @@ def _several(filters: SessionFilters) -> Iterator[Finding]:
 
 def _night(night: Night, *, several: bool) -> Iterator[Finding]:
     if night.problem is not None:
-        yield Finding("error", night.name, night.problem.message, f"{night.problem.remedy} Or exclude the night with use: false.",
+        yield Finding("error", night.name, night.problem.message, Message("{remedy} Or exclude the night with use: false.",
+                                                                          remedy=night.problem.remedy),
                       "refused")
         return
     session = night.session

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import InputError, OrchestrateError
 from orchestrator.io import fits as fits_io
+from orchestrator.message import unpacked
 from orchestrator.rundir.format import REPORT
 from orchestrator.rundir.statistics import RunStatistics
 from tilecore.stack.tile_slots import TileSlots
@@ -126,8 +127,12 @@ class RunFiles:
     @property
     def warnings(self) -> list[str]:
         """Warnings of the run without duplicates: from the manifest, else from the event log."""
-        logged = [e.get("message", "") for e in self.events if e["event"] == "warning"]
-        return [str(w) for w in dict.fromkeys(self.manifest.get("warnings") or logged)]
+        told = self.manifest.get("warning_texts") or self.manifest.get("warnings")
+        logged = [e.get("texts", {}).get("message") or e.get("message", "") for e in self.events if e["event"] == "warning"]
+        try:
+            return list(dict.fromkeys(map(unpacked, told or logged)))
+        except (KeyError, ValueError, AttributeError, TypeError):  # of another version
+            return [str(w) for w in self.manifest.get("warnings") or ()]
 
     def phase(self, name: str) -> dict[str, Any]:
         """Status, seconds, memory and summary of a phase; the status is :data:`NOT_REACHED` if it never started."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from orchestrator.errors import ExitCode, OrchestrateError
 from orchestrator.io.json_files import write_json
+from orchestrator.message import packed
 from orchestrator.rundir.directory import file_hash, versions
 from orchestrator.rundir.record import now
 
@@ -49,5 +50,7 @@ def write_manifest(directory: Path, attempts: Sequence[Mapping[str, Any]], outco
                for name, path in outcome.products.items() if path.is_relative_to(directory) and path.exists()}
     write_json(directory / MANIFEST, {
         "status": outcome.status, "exit_code": int(outcome.exit_code), "error": str(outcome.error) if outcome.error else None,
+        "error_text": packed(outcome.error.text) if outcome.error else None,
         "started": attempts[-1]["started"], "ended": now(), "attempts": attempts, "versions": versions(), **sections,
-        "warnings": outcome.warnings, "outputs": outputs})
+        "warnings": outcome.warnings, "warning_texts": [packed(w) for w in outcome.warnings],
+        "outputs": outputs})

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.io.visible import visible
+from orchestrator.message import Message, packed_texts
 
 __all__ = ["PROGRESS_INTERVAL", "Event", "EventLog"]
 
@@ -33,7 +34,9 @@ class EventLog:
     """Writes ``run_events.jsonl`` and passes each event on to the listeners.
 
     Events: run_start, phase_start, phase_progress, phase_end, phase_kept (from a checkpoint), expected_time, warning, error,
-    run_end; with runtime.growing_picture also frames_measured and growing_picture. The report is a step like a phase: REPORT.
+    run_end; ``texts`` has the messages among the texts of an event, packed for
+    translation. With runtime.growing_picture also
+    frames_measured and growing_picture. The report is a step like a phase: REPORT.
     """
 
     def __init__(self, path: Path | None, listeners: tuple[Listener, ...] = ()) -> None:
@@ -52,8 +55,11 @@ class EventLog:
         record: Event = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event}
         if self.phase:
             record["phase"] = self.phase
-        payload |= {k: visible(payload[k]) for k in SHOWN if isinstance(payload.get(k), str)}
+        texts = {k: shown(payload[k]) for k in SHOWN if isinstance(payload.get(k), str)}
+        payload |= texts
         record.update(payload)
+        if messages := packed_texts(**texts):
+            record["texts"] = messages
         line = json.dumps(record, default=str, ensure_ascii=False)
         if event in LOG_LEVELS:
             logger.log(LOG_LEVELS[event], " ".join(filter(None, (f"{self.phase}:" if self.phase else "", "%s", "%s"))),
@@ -75,9 +81,14 @@ class EventLog:
 
     def warning(self, message: str, **payload: Any) -> None:
         """Emit a warning, and keep its message."""
-        message = visible(message)
+        message = shown(message)
         self.warnings.append(message)
         self.emit("warning", message=message, **payload)
+
+
+def shown(text: str) -> str:
+    """The text without control characters; a message stays one."""
+    return text.each(visible) if isinstance(text, Message) else visible(text)
 
 
 def _end_last_line(path: Path) -> None:

@@ -19,6 +19,7 @@ import numba
 from threadpoolctl import threadpool_limits
 
 from orchestrator.errors import ConfigError, RunError, ToolMissing
+from orchestrator.message import Message
 from orchestrator.version import install_command
 
 __all__ = ["DaskWork", "Executor", "Job", "ProcessWork", "SerialWork", "ThreadWork", "make_executor"]
@@ -183,12 +184,14 @@ class DaskWork:
                     scheduler_kwargs={"dashboard": False}, dashboard=False, security=_temporary_certificates())
             self._client = Client(scheduler or self._cluster, timeout=timeout)  # type: ignore[no-untyped-call,unused-ignore]
         except (OSError, TimeoutError, ValueError) as error:
-            raise ConfigError(f"runtime.scheduler: {scheduler} does not answer as a Dask scheduler.",
+            raise ConfigError(Message("runtime.scheduler: {scheduler} does not answer as a Dask scheduler.",
+                                      scheduler=scheduler),
                               "Start one (dask scheduler), or leave the setting out.") from error
         known = sum(int(w["nthreads"]) for w in self._client.scheduler_info(-1)["workers"].values())
         if not known:
             self.close()
-            raise ConfigError(f"runtime.scheduler: {scheduler} has no workers.", "Start some: dask worker ADDRESS.")
+            raise ConfigError(Message("runtime.scheduler: {scheduler} has no workers.",
+                                      scheduler=scheduler), "Start some: dask worker ADDRESS.")
         self.blocks = known
 
     def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item], *,
@@ -212,7 +215,7 @@ class DaskWork:
                                "Give the workers more memory, or set runtime.memory_budget lower.") from error
             except FutureCancelledError as error:
                 if attempt == ATTEMPTS - 1:
-                    raise RunError(f"The Dask cluster lost the work {ATTEMPTS} times.",
+                    raise RunError(Message("The Dask cluster lost the work {attempts} times.", attempts=ATTEMPTS),
                                    "Check the logs of its workers, or set runtime.executor to threads.") from error
 
     heavy = frames
@@ -247,7 +250,8 @@ def _temporary_certificates() -> Any:
 def check_executor(name: str, scheduler: str | None) -> None:
     """Raise ConfigError if a scheduler is given for an executor without one."""
     if scheduler is not None and name != "dask":
-        raise ConfigError(f"runtime.scheduler is given, runtime.executor is {name}.", "Set runtime.executor to dask.")
+        raise ConfigError(Message("runtime.scheduler is given, runtime.executor is {name}.",
+                                  name=name), "Set runtime.executor to dask.")
 
 
 def make_executor(name: str, workers: int, scheduler: str | None = None) -> Executor:

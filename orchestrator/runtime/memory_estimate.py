@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestrator.message import Message
 from orchestrator.runtime.memory import PROGRAM
 from orchestrator.session.model import Session
 
@@ -27,7 +28,8 @@ def memory_needed(session: Session, method: str) -> int:
 def memory_stated(session: Session, method: str, budget: int) -> str:
     """The budget and what the session needs at least, for people."""
     needed = memory_needed(session, method)
-    return f"Memory: the budget is {budget / MIB:.0f} MiB, the session needs at least {-(-needed // MIB)} MiB."
+    return Message("Memory: the budget is {budget:.0f} MiB, the session needs at least {needed} MiB.", budget=budget / MIB,
+                   needed=-(-needed // MIB))
 
 
 def memory_warning(session: Session, method: str, budget: int) -> str:
@@ -36,6 +38,7 @@ def memory_warning(session: Session, method: str, budget: int) -> str:
     if budget >= needed:
         return ""
     rows, columns = session.shape[-2:]
-    return (f"runtime.memory_budget is {budget / MIB:.0f} MiB; a session of frames of {columns} x {rows} pixels needs "
-            f"{needed / MIB:.0f} MiB ({PROGRAM / MIB:.0f} MiB for the program, the rest for pictures in work). The run will "
-            f"exceed the budget: set it to at least {-(-needed // MIB)} MiB.")
+    return Message("runtime.memory_budget is {budget:.0f} MiB; a session of frames of {columns} x {rows} pixels needs "
+                   "{needed:.0f} MiB ({program:.0f} MiB for the program, the rest for pictures in work). The run will exceed "
+                   "the budget: set it to at least {needed2} MiB.", budget=budget / MIB, columns=columns, rows=rows,
+                   needed=needed / MIB, program=PROGRAM / MIB, needed2=-(-needed // MIB))

@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
+from orchestrator.message import Message
 from orchestrator.runtime.cache import Cache
 from orchestrator.runtime.executor import Executor, check_executor, make_executor
 
@@ -69,7 +70,8 @@ def memory_budget(text: str) -> int:
         return int(psutil.virtual_memory().available // 2)
     size = parse_size(text, "runtime.memory_budget")
     if size < MIN_BUDGET:
-        raise ConfigError(f"runtime.memory_budget: {text!r} is below {MIN_BUDGET >> 20} MiB.", "Give a larger budget.")
+        raise ConfigError(Message("runtime.memory_budget: {text!r} is below {min_budget} MiB.", text=text,
+                                  min_budget=MIN_BUDGET >> 20), "Give a larger budget.")
     return size
 
 
@@ -80,4 +82,5 @@ def parse_size(text: str, key: str) -> int:
     try:
         return int(float(number) * SIZE_UNITS[unit])
     except (ValueError, KeyError, OverflowError):
-        raise ConfigError(f"{key}: {text!r} is not a size.", 'Use a size such as "4 GiB".') from None
+        raise ConfigError(Message("{key}: {text!r} is not a size.", key=key,
+                                  text=text), 'Use a size such as "4 GiB".') from None

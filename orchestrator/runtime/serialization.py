@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.io.fits import ImageLayout
+from orchestrator.message import Message, packed, unpacked
 from orchestrator.session.model import CalibrationGroup, Done, Exclusion, FrameInfo, Reading, Role, Session
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.detect.psf import PsfModel
@@ -72,6 +73,8 @@ def encode(value: Any, arrays: Arrays, base: Path) -> Any:
         return {KIND: "scalar", "array": _put(np.asarray(value), arrays)}
     if isinstance(value, Role):
         return {KIND: "role", "value": value.value}
+    if isinstance(value, Message):
+        return {KIND: "message", "value": packed(value)}
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
@@ -123,6 +126,7 @@ def decode(value: Any, arrays: Mapping[str, NDArray[Any]], base: Path) -> Any:
         return {decode(k, arrays, base): decode(v, arrays, base) for k, v in value["items"]}
     simple: dict[str, Callable[[], Any]] = {
         "scalar": lambda: arrays[value["array"]][()], "float": lambda: float(value["value"]),
+        "message": lambda: unpacked(value["value"]),
         "role": lambda: Role(value["value"]), "time": lambda: datetime.fromisoformat(value["value"]),
         "path": lambda: base / value["value"] if value["run"] else Path(value["value"])}
     return simple[kind]()

@@ -15,6 +15,7 @@ import numpy as np
 
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
+from orchestrator.message import Message, counted, joined
 from orchestrator.session.calibration_matching import CALIBRATION_ROLES, Match, Pool, match_lights, plural
 from orchestrator.session.flat_nights import nights_of_lights
 from orchestrator.session.matching import SAME_EXPOSURE, near_labels, plain_name
@@ -150,9 +151,11 @@ def _refuse_useless(matches: Sequence[Match], config: RunConfig) -> None:
     light, example = first.lights[0], f"calibration.{role.value}_master"
     wanted = " and ".join(f"{name} {value:g}" for name, value in (("gain", light.gain), ("offset", light.offset))
                           if value is not None)
-    raise InputError(f"{text[0].upper()}{text[1:]}, and nothing else removes the offset of the lights before they are divided by "
-                     "the flats.", f"Give darks or bias frames of {wanted}, or --set calibration.synthetic_bias=ADU. "
-                     f"--set {example}=FOLDER uses these {plural(role)} nevertheless.")
+    raise InputError(Message("{text:C}, and nothing else removes the offset of the lights before they are divided by the flats.",
+                             text=text),
+                     Message("Give darks or bias frames of {wanted}, or --set calibration.synthetic_bias=ADU. --set "
+                             "{example}=FOLDER uses these {role} nevertheless.", wanted=wanted, example=example,
+                             role=plural(role)))
 
 
 def _calibrated_alike(matches: list[Match], config: RunConfig) -> tuple[list[Match], list[Exclusion]]:
@@ -171,11 +174,11 @@ def _calibrated_alike(matches: list[Match], config: RunConfig) -> tuple[list[Mat
         what += [f"offset {light.offset:g}"] if light.offset is not None else []
         what += [f"binning {light.binning[0]}x{light.binning[1]}"] if light.binning != (1, 1) else []
         what += [f"camera {light.camera}"] if light.camera and len({plain_name(m.lights[0].camera) for m in matches}) > 1 else []
-        of = f" of {', '.join(what)}" if what else ""
-        reason = (f"there are no darks and no bias frames{of} for it, as there are for the other lights" if keep
-                  else f"there are darks or bias frames{of} for it, but none for most of the lights")
-        remedy = (f"Give darks or bias frames {'of these settings' if keep else 'for the others'}, or stack these lights in a "
-                  "separate run.")
+        of = Message(" of {what}", what=", ".join(what)) if what else ""
+        reason = (Message("there are no darks and no bias frames{of} for it, as there are for the other lights", of=of) if keep
+                  else Message("there are darks or bias frames{of} for it, but none for most of the lights", of=of))
+        remedy = Message("Give darks or bias frames {keep}, or stack these lights in a separate run.",
+                         keep=Message("of these settings") if keep else Message("for the others"))
         left += [Exclusion(i.path, reason, remedy) for i in match.lights]
     return sides[keep], left
 
@@ -232,7 +235,8 @@ def _exposure(match: Match) -> tuple[str, str]:
 
 def _flat_date(match: Match) -> tuple[str, str]:
     first = match.first(Role.FLAT)
-    return (f"flats{first.time:%Y%m%d}", f"flats of {first.time:%Y-%m-%d}") if first and first.time else ("", "")
+    return (f"flats{first.time:%Y%m%d}", Message("flats of {time:%Y-%m-%d}",
+                                                 time=first.time)) if first and first.time else ("", "")
 
 
 def _light_date(match: Match) -> tuple[str, str]:
@@ -242,21 +246,23 @@ def _light_date(match: Match) -> tuple[str, str]:
 
 def _description(match: Match, title: str) -> str:
     """A line for the scan and the report: the lights of a group and the frames that calibrate them."""
-    parts = []
+    parts: list[str] = []
     for role in CALIBRATION_ROLES:
         if role in match.masters:
-            parts.append(f"master {role.value} {match.masters[role].path.name}")
+            parts.append(Message("master {role} {name}", role=role.value, name=match.masters[role].path.name))
         elif frames := match.frames.get(role, ()):
             name = plural(frames[0].role)
             if role is Role.DARKFLAT and frames[0].role is not role:
-                name = f"{name} for the flats"
-            parts.append(f"{len(frames)} {name}{_what(frames[0].role, frames)}")
+                name = Message("{name} for the flats", name=name)
+            parts.append(Message("{count} {name}{what}", count=len(frames), name=name, what=_what(frames[0].role, frames)))
     missing = [plural(r) for r in (Role.DARK, Role.FLAT) if not match.has(r)]
-    parts += [f"no {' and no '.join(missing)}"] if missing else []
+    if missing:
+        parts.append(Message("no {one} and no {other}", one=missing[0], other=missing[1]) if len(missing) > 1
+                     else Message("no {one}", one=missing[0]))
     if match.dark_ratio != 1:
-        parts.append(f"dark current x {match.dark_ratio:.3g}")
-    count = len(match.lights)
-    return f"Calibration of {count} light{'s' * (count != 1)} ({title}): {', '.join(parts)}."
+        parts.append(Message("dark current x {dark_ratio:.3g}", dark_ratio=match.dark_ratio))
+    lights = counted(len(match.lights), "{count} light", "{count} lights")
+    return Message("Calibration of {lights} ({title}): {parts}.", lights=lights, title=title, parts=joined(", ", parts))
 
 
 def _what(role: Role, frames: Sequence[FrameInfo]) -> str:
@@ -279,6 +285,6 @@ def _texts(texts: Sequence[Sequence[str]], titles: Sequence[str]) -> tuple[str, 
     for own, title in zip(texts, titles, strict=True):
         for text in own:
             shared = all(text in other for other in texts)
-            found[text if shared or not title else f"Lights of {title}: {text}"] = None
+            found[text if shared or not title else Message("Lights of {title}: {text}", title=title, text=text)] = None
     return tuple(found)
 

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from orchestrator.config.settings import RunConfig
+from orchestrator.message import Message, counted
 from orchestrator.session.filter_names import same_filter
 from orchestrator.session.flat_nights import flats_of_night
 from orchestrator.session.flat_sets import nearest_dark_flats
@@ -83,7 +84,7 @@ def match_lights(lights: list[FrameInfo], pool: Pool, config: RunConfig) -> Matc
     _bias_for_flats(match, pool)
     _check_darks(match, config)
     if (flats := match.frames.get(Role.FLAT)) and len(flats) < MIN_FLATS:
-        match.warnings.append(f"Only {len(flats)} flat{'s' if len(flats) > 1 else ''}: their noise enters every frame.")
+        match.warnings.append(Message("The number of flats is only {count}: their noise enters every frame.", count=len(flats)))
     return match
 
 
@@ -101,13 +102,16 @@ def _match_role(role: Role, match: Match, pool: Pool, config: RunConfig) -> None
         # A master that matches is better than raw frames that do not.
         raw = [] if any(not mismatches(role, i, targets, config) for i in made) else raw
     if raw and made:
-        match.excluded += [Exclusion(i.path, f"it looks like a master, and there are raw {role.value} frames",
-                                     f"To use it: --set calibration.{role.value}_master=FILE.") for i in made]
+        match.excluded += [Exclusion(i.path, Message("it looks like a master, and there are raw {role} frames",
+                                                     role=role.value),
+                                     Message("To use it: --set calibration.{role}_master=FILE.",
+                                             role=role.value)) for i in made]
         made = []
     own = raw or made
     if (other := borrow(role, own, lights, match.frames.get(Role.FLAT, ()), pool.spare, config)) is not None:
         match.notes.append(other.note)
-        match.excluded += [Exclusion(i.path, f"{other.origin} has {plural(role)} that match better") for i in own]
+        match.excluded += [Exclusion(i.path, Message("{origin} has {role} that match better", origin=other.origin,
+                                                     role=plural(role))) for i in own]
         if other.master:
             match.masters[role] = other.frames[0]
         elif role is Role.FLAT:
@@ -127,8 +131,9 @@ def _warn_of_given(role: Role, given: FrameInfo, match: Match) -> None:
     light = match.lights[0]
     for trait, one, other in (("gain", given.gain, light.gain), ("offset", given.offset, light.offset)):
         if role in (Role.DARK, Role.BIAS) and None not in (one, other) and one != other:
-            match.warnings.append(f"The master {role.value} {given.path.name} has {trait} {one:g}, the lights {other:g}; it is "
-                                  "used because the settings name it.")
+            match.warnings.append(Message("The master {role} {given} has {trait} {one:g}, the lights {other:g}; it is used "
+                                          "because the settings name it.", role=role.value, given=given.path.name, trait=trait,
+                                          one=one, other=other))
 
 
 def _fitting(role: Role, frames: list[FrameInfo], match: Match, pool: Pool, config: RunConfig) -> list[FrameInfo]:
@@ -138,8 +143,9 @@ def _fitting(role: Role, frames: list[FrameInfo], match: Match, pool: Pool, conf
     for info in frames:
         if info.shape[-2:] != light.shape[-2:] or info.binning != light.binning:
             excluded.append(Exclusion(info.path,
-                                      f"this {role.value} is {describe_frame(info)}, the lights are {describe_frame(light)}",
-                                      f"Give {plural(role)} of the same camera, binning and area."))
+                                      Message("this {role} is {info}, the lights are {light}", role=role.value,
+                                              info=describe_frame(info), light=describe_frame(light)),
+                                      Message("Give {role} of the same camera, binning and area.", role=plural(role))))
         else:
             fitting.append(info)
     fitting = _of_camera(role, fitting, light, match)
@@ -160,10 +166,12 @@ def _of_camera(role: Role, frames: list[FrameInfo], light: FrameInfo, match: Mat
     """Frames of the camera of the lights; all of them, and a warning, if there are none."""
     same, others = divided(frames, lambda i: same_camera(i.camera, light.camera))
     if frames and not same:
-        match.warnings.append(f"The {plural(role)} are of the camera {frames[0].camera}, the lights of {light.camera} "
-                              f"({frames[0].path.name}).")
+        match.warnings.append(Message("The {role} are of the camera {camera}, the lights of {camera2} ({frames}).",
+                                      role=plural(role), camera=frames[0].camera, camera2=light.camera,
+                                      frames=frames[0].path.name))
         return frames
-    match.excluded += [Exclusion(i.path, f"this {role.value} is of the camera {i.camera}, the lights of {light.camera}")
+    match.excluded += [Exclusion(i.path, Message("this {role} is of the camera {camera}, the lights of {camera2}",
+                                                 role=role.value, camera=i.camera, camera2=light.camera))
                        for i in others]
     return same
 
@@ -173,10 +181,12 @@ def _flats(flats: list[FrameInfo], match: Match, config: RunConfig) -> list[Fram
     if light.filter:
         same, others = divided(flats, lambda i: i.filter is None or same_filter(i.filter, light.filter))
         if config.input.filter is None or not same:  # else they belong to runs of other filters
-            match.excluded += [Exclusion(i.path, f"this flat is for the filter {i.filter}, the lights are {light.filter}")
+            match.excluded += [Exclusion(i.path, Message("this flat is for the filter {filter}, the lights are {filter2}",
+                                                         filter=i.filter, filter2=light.filter))
                                for i in others]
         if flats and not same:
-            match.warnings.append(f"None of the {len(flats)} flats is for the filter {light.filter}: vignetting and dust stay.")
+            match.warnings.append(Message("None of the {count} flats is for the filter {filter}: vignetting and dust stay.",
+                                          count=len(flats), filter=light.filter))
         flats = same
     flats = _same_rotation(flats, match, config.input.rotation_tolerance)
     return flats_of_night(flats, match.lights, match.excluded, match.warnings)
@@ -188,11 +198,13 @@ def _same_rotation(flats: list[FrameInfo], match: Match, tolerance: float) -> li
     same, others = divided(flats, lambda i: rotator_difference(i, light) <= tolerance)
     if flats and not same:
         nearest = min(flats, key=lambda i: rotator_difference(i, light))
-        match.warnings.append(f"The flats were taken with the rotator at {nearest.rotation:g} deg, the lights at "
-                              f"{light.rotation:g} deg ({nearest.path.name}): vignetting and dust do not match.")
+        match.warnings.append(Message("The flats were taken with the rotator at {rotation:g} deg, the lights at {rotation2:g} "
+                                      "deg ({nearest}): vignetting and dust do not match.", rotation=nearest.rotation,
+                                      rotation2=light.rotation, nearest=nearest.path.name))
         same, others = divided(flats, lambda i: rotator_difference(i, nearest) <= tolerance)
-    match.excluded += [Exclusion(i.path, f"this flat was taken with the rotator at {i.rotation:g} deg, the lights at "
-                                 f"{light.rotation:g} deg") for i in others]
+    match.excluded += [Exclusion(i.path, Message("this flat was taken with the rotator at {rotation:g} deg, the lights at "
+                                                 "{rotation2:g} deg", rotation=i.rotation,
+                                                 rotation2=light.rotation)) for i in others]
     return same
 
 
@@ -208,20 +220,22 @@ def _dark_flats(darkflats: list[FrameInfo], match: Match) -> list[FrameInfo]:
     listing = ", ".join(f"{e:g} s" for e in exposures[:3]) + (" ..." if len(exposures) > 3 else "")
     for info in darkflats:
         if info.path not in used:
-            match.excluded.append(Exclusion(info.path, f"this dark-flat has {_settings(info)}, the flats have "
-                                            f"{_settings(flats[0], listing)}"))
+            match.excluded.append(Exclusion(info.path, Message("this dark-flat has {info}, the flats have {flats}",
+                                                               info=_settings(info), flats=_settings(flats[0], listing))))
     if not used:
-        match.warnings.append(f"The dark-flats have {_settings(darkflats[0])}, the flats {_settings(flats[0], listing)} "
-                              f"({darkflats[0].path.name}): they are not used. Give dark-flats of the gain and offset of the "
-                              "flats.")
+        match.warnings.append(Message("The dark-flats have {darkflats}, the flats {flats} ({darkflats2}): they are not used. "
+                                      "Give dark-flats of the gain and offset of the flats.",
+                                      darkflats=_settings(darkflats[0]), flats=_settings(flats[0], listing),
+                                      darkflats2=darkflats[0].path.name))
     for flat in flats:
         other = next(iter(nearest[flat.gain, flat.offset, flat.exposure]), None)
         if other is None or other.exposure is None or flat.exposure is None:
             continue
         limit = max(SHORT_FLAT, SAME_EXPOSURE * flat.exposure)
         if abs(other.exposure - flat.exposure) > limit:
-            match.warnings.append(f"The dark-flats are {other.exposure:g} s, the flats {flat.exposure:g} s ({other.path.name}): "
-                                  f"the dark current of the flats is not fully removed. Take dark-flats of {flat.exposure:g} s.")
+            match.warnings.append(Message("The dark-flats are {exposure:g} s, the flats {exposure2:g} s ({other}): the dark "
+                                          "current of the flats is not fully removed. Take dark-flats of {exposure2:g} s.",
+                                          exposure=other.exposure, exposure2=flat.exposure, other=other.path.name))
             break
     return [i for i in darkflats if i.path in used]
 
@@ -264,21 +278,24 @@ def _equal(role: Role, trait: Trait, frames: list[FrameInfo], match: Match, *, n
             return frames
         wanted = known.most_common(1)[0][0]
         values = ", ".join(f"{v:g}" for v in sorted(known))
-        match.warnings.append(f"The {plural(role)} have several values of {trait} ({values}), and the headers of the lights "
-                              f"contain none: those of {trait} {wanted:g} are used. Move the others to another folder if these "
-                              "do not match.")
+        match.warnings.append(Message("The {role} have several values of {trait} ({values}), and the headers of the lights "
+                                      "contain none: those of {trait} {wanted:g} are used. Move the others to another folder "
+                                      "if these do not match.", role=plural(role), trait=trait, values=values, wanted=wanted))
     if wanted in known:
         match.excluded += [Exclusion(i.path, _better(role, trait, value(i), f"{wanted:g}{unit}"))
                            for i in frames if value(i) != wanted]
         return [i for i in frames if value(i) == wanted]
     other = next(i for i in frames if value(i) is not None)
-    text = f"the {plural(role)} have {trait} {value(other):g}, the lights {wanted:g} ({other.path.name})"
+    text = Message("the {role} have {trait} {other:g}, the lights {wanted:g} ({other2})", role=plural(role), trait=trait,
+                   other=value(other), wanted=wanted, other2=other.path.name)
     if named:
-        match.warnings.append(f"{text[0].upper()}{text[1:]}; they are used because the settings name them.")
+        match.warnings.append(Message("{text:C}; they are used because the settings name them.", text=text))
         return frames
     match.unfit[role] = text
-    match.excluded += [Exclusion(i.path, f"this {role.value} has {trait} {_text(value(i), '')}, the lights {wanted:g}",
-                                 f"Give {plural(role)} of {trait} {wanted:g}.") for i in frames]
+    match.excluded += [Exclusion(i.path, Message("this {role} has {trait} {value}, the lights {wanted:g}", role=role.value,
+                                                 trait=trait, value=_text(value(i), ""), wanted=wanted),
+                                 Message("Give {role} of {trait} {wanted:g}.", role=plural(role), trait=trait,
+                                         wanted=wanted)) for i in frames]
     return []
 
 
@@ -318,11 +335,12 @@ def _distance(trait: Trait, value: float, wanted: float) -> float:
 
 
 def _better(role: Role, trait: Trait, value: float | None, better: str) -> str:
-    return f"the {trait} of this {role.value} is {_text(value, UNITS[trait])}, {better} matches the lights better"
+    return Message("the {trait} of this {role} is {value}, {better} matches the lights better", trait=trait, role=role.value,
+                   value=_text(value, UNITS[trait]), better=better)
 
 
 def _text(value: float | None, unit: str) -> str:
-    return "not known" if value is None else f"{value:g}{unit}"
+    return Message("not known") if value is None else f"{value:g}{unit}"
 
 
 def usual(frames: Sequence[FrameInfo], trait: Trait) -> float | None:
@@ -336,7 +354,7 @@ def _check_darks(match: Match, config: RunConfig) -> None:
     dark = match.first(Role.DARK)
     for role, text in match.unfit.items():
         if role is Role.DARK or dark is None:
-            match.warnings.append(f"{text[0].upper()}{text[1:]}: they are not used.")
+            match.warnings.append(Message("{text:C}: they are not used.", text=text))
     if dark is None:
         return
     exposure, temperature = usual(match.lights, "exposure"), usual(match.lights, "temperature")
@@ -346,25 +364,31 @@ def _check_darks(match: Match, config: RunConfig) -> None:
             pass  # scaled to the noise of each light
         elif biased:
             match.dark_ratio = exposure / dark.exposure
-            match.notes.append(f"The darks are {dark.exposure:g} s, the lights {exposure:g} s: the dark current is scaled by "
-                               f"{match.dark_ratio:.3g}.")
+            match.notes.append(Message("The darks are {exposure:g} s, the lights {exposure2:g} s: the dark current is scaled "
+                                       "by {dark_ratio:.3g}.", exposure=dark.exposure, exposure2=exposure,
+                                       dark_ratio=match.dark_ratio))
         else:
-            left = "too much dark current is subtracted" if dark.exposure > exposure else "some dark current remains"
-            match.warnings.append(f"The darks are {dark.exposure:g} s, the lights {exposure:g} s ({dark.path.name}, "
-                                  f"{_listed(match.lights)}): {left}. "
-                                  f"Take darks of {exposure:g} s, or bias frames{_of_gain(match.lights[0])}, with which the dark "
-                                  "current is scaled.")
+            left = Message("too much dark current is subtracted") if dark.exposure > exposure else Message(
+                "some dark current remains")
+            match.warnings.append(Message("The darks are {exposure:g} s, the lights {exposure2:g} s ({dark}, {lights}): "
+                                          "{left}. Take darks of {exposure2:g} s, or bias frames{lights2}, with which the dark "
+                                          "current is scaled.", exposure=dark.exposure, exposure2=exposure,
+                                          dark=dark.path.name, lights=_listed(match.lights), left=left,
+                                          lights2=_of_gain(match.lights[0])))
     tolerance = config.input.temperature_tolerance
     if dark.temperature is not None and temperature is not None and abs(dark.temperature - temperature) > tolerance:
-        match.warnings.append(f"The darks were taken at {dark.temperature:g} C ({dark.path.name}), {_listed(match.lights)} at "
-                              f"{temperature:g} C; more than {tolerance:g} C apart. Take darks at {temperature:.0f} C.")
+        match.warnings.append(Message("The darks were taken at {temperature:g} C ({dark}), {lights} at {temperature2:g} C; "
+                                      "more than {tolerance:g} C apart. Take darks at {temperature2:.0f} C.",
+                                      temperature=dark.temperature, dark=dark.path.name, lights=_listed(match.lights),
+                                      temperature2=temperature, tolerance=tolerance))
 
 
 def _listed(lights: Sequence[FrameInfo]) -> str:
     """Some lights in words, such as "3 lights (l_004.fit ...)"."""
     count = len(lights)
-    return f"{count} light{'s' * (count != 1)} ({lights[0].path.name}{' ...' if count > 1 else ''})"
+    some = f"{lights[0].path.name}{' ...' if count > 1 else ''}"
+    return Message("{lights} ({some})", lights=counted(count, "{count} light", "{count} lights"), some=some)
 
 
 def _of_gain(light: FrameInfo) -> str:
-    return f" of gain {light.gain:g}" if light.gain is not None else ""
+    return Message(" of gain {gain:g}", gain=light.gain) if light.gain is not None else ""

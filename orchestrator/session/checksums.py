@@ -17,6 +17,7 @@ from astropy.io import fits
 from orchestrator.io import fits as fits_io
 from orchestrator.io.fits_checksum import ones_complement_sum
 from orchestrator.io.frame_path import file_of
+from orchestrator.message import Message
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 from orchestrator.session.watch import Watch, unwatched
 
@@ -112,8 +113,9 @@ def _wrong(info: FrameInfo, check: Callable[[], None]) -> bool | None:
 
 def _remark(bad: Sequence[Path], count: int, role: Role) -> str:
     names = ", ".join(path.name for path in bad[:NAMED]) + (", ..." if len(bad) > NAMED else "")
-    return (f"The pixels of {len(bad)} of {count} {role.value} frames do not match the DATASUM in their header: {names}. "
-            "They are used. They are damaged, or a program changed them without the card: compare them with another copy.")
+    return Message("The pixels of {count} of {count2} {role} frames do not match the DATASUM in their header: {names}. They "
+                   "are used. They are damaged, or a program changed them without the card: compare them with another copy.",
+                   count=len(bad), count2=count, role=role.value, names=names)
 
 
 def _without(session: Session, gone: set[Path]) -> Session:

@@ -16,6 +16,7 @@ from astropy.io import fits
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from orchestrator.errors import ConfigError
+from orchestrator.message import Message
 from orchestrator.session.headers import PATTERN_CARDS, memory_pattern
 from orchestrator.session.model import FrameInfo
 
@@ -75,7 +76,8 @@ class Devices:
         by_device: dict[str, list[str]] = {}
         for (name, fact), _ in sorted(self.used.items()):
             by_device.setdefault(name, []).append(fact)
-        return [f"Missing in the headers, taken from the facts of the {name}: {', '.join(facts)}."
+        return [Message("Missing in the headers, taken from the facts of the {name}: {facts}.", name=name,
+                        facts=", ".join(facts))
                 for name, facts in by_device.items()]
 
 
@@ -102,7 +104,7 @@ def load_devices(file: Path | None = None) -> Devices:
             custom = _parse(user_devices_file(), "")
     except (OSError, ConfigError) as error:
         why = error.message if isinstance(error, ConfigError) else f"{user_devices_file()}: {error.strerror or error}."
-        problem = f"{why} Only the packaged devices are known in this run. Correct the file."
+        problem = Message("{why} Only the packaged devices are known in this run. Correct the file.", why=why)
     names = {d.name for d in custom}
     return Devices((*custom, *(d for d in _packaged() if d.name not in names)), problem=problem)
 
@@ -119,12 +121,14 @@ def _parse(file: Path, setting: str) -> tuple[Device, ...]:
     try:
         content: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"{where} cannot be read: {error.strerror}.", "Correct the path.") from error
+        raise ConfigError(Message("{where} cannot be read: {strerror}.", where=where,
+                                  strerror=error.strerror), "Correct the path.") from error
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigError(f"{where} is not YAML: {str(error)[:200]}.", "Use the form of the packaged devices.yaml.") from error
+        raise ConfigError(Message("{where} is not YAML: {error}.", where=where,
+                                  error=str(error)[:200]), "Use the form of the packaged devices.yaml.") from error
     entries = content.get("devices") if isinstance(content, dict) else None
     if not isinstance(entries, list):
-        raise ConfigError(f"{where} has no list 'devices:'.", "Use the form of the packaged devices.yaml.")
+        raise ConfigError(Message("{where} has no list 'devices:'.", where=where), "Use the form of the packaged devices.yaml.")
     devices = []
     for number, entry in enumerate(entries, 1):
         try:
@@ -133,7 +137,8 @@ def _parse(file: Path, setting: str) -> tuple[Device, ...]:
             problem = error.errors()[0]
             path = ".".join(str(p) for p in problem["loc"])
             name = entry.get("name", f"number {number}") if isinstance(entry, dict) else f"number {number}"
-            raise ConfigError(f"{where}: device {name}, {path}: {problem['msg']}.", "Correct the entry.") from None
+            raise ConfigError(Message("{where}: device {name}, {path}: {msg}.", where=where, name=name, path=path,
+                                      msg=problem["msg"]), "Correct the entry.") from None
     return tuple(devices)
 
 
@@ -147,13 +152,13 @@ def with_device_facts(info: FrameInfo, header: fits.Header, devices: Devices, ba
     no_pattern = not any(str(header.get(card, "")).strip() for card in PATTERN_CARDS)
     if bayer_pattern == "auto" and no_pattern and device.pattern not in (None, "none") and len(info.shape) == 2:
         taken["cfa"] = memory_pattern(header, info.shape[-2], str(device.pattern))
-        facts.append(f"Bayer pattern {device.pattern}")
+        facts.append(Message("Bayer pattern {pattern}", pattern=device.pattern))
     if info.pixel_size is None and device.pixel_size is not None:
         taken["pixel_size"] = device.pixel_size * info.binning[0]
-        facts.append(f"pixels of {device.pixel_size:g} um")
+        facts.append(Message("pixels of {pixel_size:g} um", pixel_size=device.pixel_size))
     if info.focal_length is None and device.focal_length is not None:
         taken["focal_length"] = device.focal_length
-        facts.append(f"focal length {device.focal_length:g} mm")
+        facts.append(Message("focal length {focal_length:g} mm", focal_length=device.focal_length))
     for fact in facts:
         devices.used[device.name, fact] = devices.used.get((device.name, fact), 0) + 1
     return replace(info, **taken) if taken else info

@@ -19,6 +19,7 @@ from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError, RunError
 from orchestrator.io import fits as fits_io
 from orchestrator.io import frames as frame_files
+from orchestrator.message import Message, counted, joined
 from orchestrator.session.calibration_groups import group_lights
 from orchestrator.session.calibration_matching import CALIBRATION_ROLES, Pool
 from orchestrator.session.card_values import exposure_of
@@ -207,7 +208,7 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = (), 
     notes += _other_filters(chosen, config)
     lights = without_stretched(lights, excluded, warnings, watch)
     if not lights:
-        raise InputError(f"All lights under {roots[0]} look stretched; stacking needs linear frames.",
+        raise InputError(Message("All lights under {roots} look stretched; stacking needs linear frames.", roots=roots[0]),
                          "Give the raw frames as the camera wrote them.")
     grouped = group_lights(lights, _pool(config, found, lights, excluded, spare, watch), config)
     lights, excluded, warnings = grouped.lights, [*excluded, *grouped.excluded], [*warnings, *grouped.warnings]
@@ -215,8 +216,10 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = (), 
         notes += [text for text in (cameras_text(lights), *grouped.notes) if text]
     count, needed = len(lights), config.input.min_frames
     if count < needed and not config.input.allow_emergency_mode:
-        raise InputError(f"{roots[0]} has {count} usable light{'s' if count != 1 else ''}, at least {needed} are needed."
-                         + "".join(f" {e.path.name}: {e.reason}" for e in excluded[:3]),
+        lights_found = counted(count, "{count} usable light", "{count} usable lights")
+        why = joined("", (Message(" {file}: {reason}", file=e.path.name, reason=e.reason) for e in excluded[:3]))
+        raise InputError(Message("{folder} has {lights}, at least {needed} are needed.{why}", folder=roots[0],
+                                 lights=lights_found, needed=needed, why=why),
                          "Add frames, or use --set input.allow_emergency_mode=true.")
     several = len(grouped.groups) > 1
     session = Session(tuple(roots), session_name(roots[0]), {Role.LIGHT: tuple(lights), **grouped.frames},
@@ -240,7 +243,8 @@ def _pool(config: RunConfig, found: dict[Role, list[FrameInfo]], lights: Sequenc
         made[role] = without_damaged(masters, excluded, watch, masters=True)
         if role in given:
             excluded += [Exclusion(i.path, "it looks like a master, and the configuration names another master",
-                                   f"To use it: --set calibration.{role.value}_master=FILE.") for i in made.pop(role)]
+                                   Message("To use it: --set calibration.{role}_master=FILE.",
+                                           role=role.value)) for i in made.pop(role)]
     return Pool(raw, made, given, spare, frozenset(r for r, path in folders.items() if path is not None and r not in given))
 
 
@@ -250,7 +254,8 @@ def _other_filters(lights: Sequence[FrameInfo], config: RunConfig) -> list[str]:
         return []
     others = Counter(i.filter for i in lights if i.filter and not same_filter(i.filter, config.input.filter))
     listing = ", ".join(f"{name} ({count})" for name, count in sorted(others.items()))
-    return [f"The filter {config.input.filter} is stacked; lights of other filters: {listing}."] if listing else []
+    return [Message("The filter {filter} is stacked; lights of other filters: {listing}.", filter=config.input.filter,
+                    listing=listing)] if listing else []
 
 
 def read_frame(path: Path, root: Path, config: RunConfig, excluded: list[Exclusion]) -> FrameInfo | None:
@@ -308,12 +313,14 @@ def _with_roles(read: list[_Read], excluded: list[Exclusion], warnings: list[str
             resolved.append(info)
             called_lights.append(info)
         else:
-            excluded.append(Exclusion(info.path, f"its header calls it a {header}, its folder is for {folder} frames",
-                                      f"Move it to the folder of {header} frames."))
+            excluded.append(Exclusion(info.path, Message("its header calls it a {header}, its folder is for {folder} frames",
+                                                         header=header, folder=folder),
+                                      Message("Move it to the folder of {header} frames.", header=header)))
     for role in sorted({i.role for i in called_lights}):
         some = [i for i in called_lights if i.role is role]
-        warnings.append(f"The headers of {len(some)} {role.value} frames ({some[0].path.name} ...) call them lights; "
-                        f"the role of their folder {some[0].path.parent.name} is used.")
+        warnings.append(Message("The headers of {count} {role} frames ({some} ...) call them lights; the role of their folder "
+                                "{parent} is used.", count=len(some), role=role.value, some=some[0].path.name,
+                                parent=some[0].path.parent.name))
     return resolved
 
 
@@ -323,7 +330,7 @@ def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]
         header, layout = frame_files.header_and_layout(path)
         shape = layout.shape if layout else fits_io.image_shape(path, header)
         if len(shape) not in (2, 3) or min(shape[-2:]) < MIN_SIDE:
-            excluded.append(Exclusion(path, f"its size {shape} is not that of a picture", "Remove it."))
+            excluded.append(Exclusion(path, Message("its size {shape} is not that of a picture", shape=shape), "Remove it."))
             return None
         named = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
         role = hint or named or role_from_name(path.name) or (Role.BIAS if exposure_of(header) == 0 else Role.LIGHT)
@@ -335,7 +342,7 @@ def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]
         excluded.append(Exclusion(path, error.message, error.remedy))
         return None
     except (KeyError, ValueError, OSError) as error:
-        excluded.append(Exclusion(path, f"its header cannot be parsed: {error}", "Copy it again."))
+        excluded.append(Exclusion(path, Message("its header cannot be parsed: {error}", error=error), "Copy it again."))
         return None
 
 
@@ -349,22 +356,26 @@ def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], lights
             continue
         key, path = f"calibration.{role.value}_master", Path(given).expanduser()
         if not path.exists():
-            raise InputError(f"{key}: {path} does not exist.", "Correct the path, or leave the setting out.")
+            raise InputError(Message("{key}: {path} does not exist.", key=key,
+                                     path=path), "Correct the path, or leave the setting out.")
         problems: list[Exclusion] = []
         paths = list(files_below(path, problems, role)) if path.is_dir() else [path]
         paths = [frame for p in paths for frame in _frames_of(p, problems, [])]
         infos = [r.info for p in paths if (r := _read(p, role, config.input.bayer_pattern, problems, devices)) is not None]
         if not infos:
             reason = problems[0].reason if problems else "it contains no frame"
-            raise InputError(f"{key}: {path} cannot be used: {reason}.", "Give the file of a master, or a folder of frames.")
+            raise InputError(Message("{key}: {path} cannot be used: {reason}.", key=key, path=path,
+                                     reason=reason), "Give the file of a master, or a folder of frames.")
         if path.is_dir() or len(infos) > 1:
             found[role] = infos
             continue
         if all(infos[0].shape[-2:] != light.shape[-2:] for light in lights):
-            raise InputError(f"{key}: {path} has {_size(infos[0])} pixels, the lights have {_size(lights[0])}.",
+            raise InputError(Message("{key}: {path} has {infos} pixels, the lights have {lights}.", key=key, path=path,
+                                     infos=_size(infos[0]), lights=_size(lights[0])),
                              "Give a master of the same camera, binning and area.")
         if not without_damaged(infos, problems, masters=True):
-            raise InputError(f"{key}: {path} cannot be used: {problems[-1].reason}.", problems[-1].remedy)
+            raise InputError(Message("{key}: {path} cannot be used: {reason}.", key=key, path=path,
+                                     reason=problems[-1].reason), problems[-1].remedy)
         masters[role] = replace(infos[0], role=role)
     return masters
 
@@ -374,21 +385,27 @@ def _size(info: FrameInfo) -> str:
 
 
 def _no_lights(roots: Sequence[Path], found: dict[Role, list[FrameInfo]], excluded: list[Exclusion]) -> InputError:
-    counts = ", ".join(f"{len(v)} {k.value} frames" for k, v in found.items() if v) or (
-        f"{len(excluded)} files, none of them usable" if excluded else "no files of frames")
-    more = f" {text}" if (text := other_formats(roots)) else ""
+    counts: str = joined(", ", (Message("{count} {role} frames", count=len(v), role=k.value)
+                                for k, v in found.items() if v)) or (
+        Message("{count} files, none of them usable", count=len(excluded)) if excluded else Message("no files of frames"))
+    more = [text] if (text := other_formats(roots)) else []
     reasons: dict[str, list[Exclusion]] = defaultdict(list)
     for item in excluded:
         reasons[item.reason.rstrip(".")].append(item)
-    more += "".join(f" {items[0].path}{f' and {len(items) - 1} more' if len(items) > 1 else ''}: {reason}."
-                    for reason, items in list(reasons.items())[:5])
+    for items in list(reasons.values())[:5]:
+        others = Message(" and {count} more", count=len(items) - 1) if len(items) > 1 else ""
+        more.append(Message("{path}{others}: {reason}.", path=items[0].path, others=others, reason=items[0].reason))
     inside = [p for root in roots for p in sessions_inside(root, role_of_folder)]
     remedy = next((e.remedy for e in excluded if e.remedy == STACK_REMEDY or any(
         word in e.remedy for word in ("bayer_pattern", "rawpy"))), "") or \
         "Put the frames into a folder named lights, or name the right folder."
     if inside:
-        remedy = f"It contains sessions: name {', '.join(str(p) for p in inside[:5])}{' ...' if len(inside) > 5 else ''}."
-    return InputError(f"No lights were found in {', '.join(str(r) for r in roots)} (found: {counts}).{more}", remedy)
+        remedy = Message("It contains sessions: name {panel}{count}.", panel=", ".join(str(p) for p in inside[:5]),
+                         count=" ..." if len(inside) > 5 else "")
+    return InputError(Message("No lights were found in {folders} (found: {counts}). {more}", counts=counts,
+                              folders=", ".join(str(r) for r in roots), more=joined(" ", more)) if more else
+                      Message("No lights were found in {folders} (found: {counts}).", counts=counts,
+                              folders=", ".join(str(r) for r in roots)), remedy)
 
 
 def disk_needed(session: Session, config: RunConfig) -> tuple[int, int]:
@@ -410,16 +427,17 @@ def check_resources(session: Session, directory: Path, config: RunConfig) -> lis
     free = shutil.disk_usage(existing).free
     products, scratch = disk_needed(session, config)
     if free < products:
-        raise RunError(f"{existing} has {free / 2**20:.0f} MiB free, the products need {products / 2**20:.0f} MiB.",
+        raise RunError(Message("{existing} has {free:.0f} MiB free, the products need {products:.0f} MiB.", existing=existing,
+                               free=free / 2 ** 20, products=products / 2 ** 20),
                        "Free some space, or choose another place with --runs-dir.")
-    warnings = []
+    warnings: list[str] = []
     memory = psutil.virtual_memory().available
     if memory < products:
-        warnings.append(f"{memory / 2**20:.0f} MiB of memory are free, a picture of this size may need "
-                        f"{products / 2**20:.0f} MiB: close other programs.")
+        warnings.append(Message("{memory:.0f} MiB of memory are free, a picture of this size may need {products:.0f} MiB: "
+                                "close other programs.", memory=memory / 2 ** 20, products=products / 2 ** 20))
     if free < config.input.min_free_disk_factor * (products + scratch):
-        warnings.append(f"{existing} has {free / 2**30:.1f} GiB free, the run may need "
-                        f"{(products + scratch) / 2**30:.1f} GiB.")
+        warnings.append(Message("{existing} has {free:.1f} GiB free, the run may need {products:.1f} GiB.", existing=existing,
+                                free=free / 2 ** 30, products=(products + scratch) / 2 ** 30))
     if not os.access(existing, os.W_OK):
-        raise RunError(f"{existing} is not writable.", "Choose another place with --runs-dir.")
+        raise RunError(Message("{existing} is not writable.", existing=existing), "Choose another place with --runs-dir.")
     return warnings

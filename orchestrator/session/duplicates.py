@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from orchestrator.message import Message
 from orchestrator.session.folders import content_of
 from orchestrator.session.model import Exclusion, FrameInfo
 
@@ -35,5 +36,6 @@ def without_copies(lights: Iterable[FrameInfo], copies: Mapping[Path, Path], exc
         if (original := copies.get(info.path)) is None:
             kept.append(info)
         else:
-            excluded.append(Exclusion(info.path, f"it is a copy of a light in {original.parent}", "Remove one of the two."))
+            excluded.append(Exclusion(info.path, Message("it is a copy of a light in {parent}",
+                                                         parent=original.parent), "Remove one of the two."))
     return kept

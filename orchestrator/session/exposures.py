@@ -11,6 +11,7 @@ import numpy as np
 
 from orchestrator.errors import InputError
 from orchestrator.io import frames as frame_files
+from orchestrator.message import Message
 from orchestrator.session.model import FrameInfo, Role
 from orchestrator.session.row_order import as_read
 
@@ -34,8 +35,8 @@ def in_seconds(frames: Sequence[FrameInfo], warnings: list[str]) -> list[FrameIn
     too_long = [i for i in frames if i.exposure is not None and i.exposure > LONGEST]
     corrected |= {i.path: MILLI * (i.exposure or 0) for i in too_long}
     if too_long:
-        warnings.append(f"The exposure of {_names(too_long)} is {too_long[0].exposure:g} s, longer than any: it is taken as "
-                        "milliseconds.")
+        warnings.append(Message("The exposure of {too_long} is {exposure:g} s, longer than any: it is taken as milliseconds.",
+                                too_long=_names(too_long), exposure=too_long[0].exposure))
     groups: dict[tuple[object, ...], list[FrameInfo]] = defaultdict(list)
     for info in frames:
         if info.role is Role.LIGHT and info.exposure and info.path not in corrected:
@@ -58,8 +59,9 @@ def _odd_ones(lights: list[FrameInfo], warnings: list[str]) -> dict[Path, float]
             continue
         same = [i for i in odd if (own := _level(i)) is not None and 1 / SAME_LEVEL < own / level < SAME_LEVEL]
         if same:
-            warnings.append(f"The exposure of {_names(same)} is {same[0].exposure:g} s, that of the other lights {usual:g} s, at "
-                            f"the same level of the sky: {usual:g} s is used.")
+            warnings.append(Message("The exposure of {same} is {exposure:g} s, that of the other lights {usual:g} s, at the "
+                                    "same level of the sky: {usual:g} s is used.", same=_names(same),
+                                    exposure=same[0].exposure, usual=usual))
             found |= {i.path: usual for i in same}
     return found
 
@@ -77,4 +79,4 @@ def _level(info: FrameInfo) -> float | None:
 
 
 def _names(frames: Sequence[FrameInfo]) -> str:
-    return frames[0].path.name + (f" and {len(frames) - 1} more" if len(frames) > 1 else "")
+    return frames[0].path.name + (Message(" and {count} more", count=len(frames) - 1) if len(frames) > 1 else "")

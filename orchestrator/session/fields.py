@@ -14,7 +14,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from orchestrator.config.settings import RunConfig
-from orchestrator.errors import InputError, Message
+from orchestrator.errors import InputError
+from orchestrator.message import Message
 from orchestrator.session.matching import SAME_FIELD, plain_name
 from orchestrator.session.model import Exclusion, FrameInfo
 
@@ -51,7 +52,8 @@ class Field:
     @property
     def text(self) -> str:
         """The field in words, such as "M 31 (12 lights at RA 10.7, Dec +41.3)"."""
-        place = "" if self.centre is None else f" at RA {self.centre[0]:.1f}, Dec {self.centre[1]:+.1f} deg"
+        place = "" if self.centre is None else Message(" at RA {centre:.1f}, Dec {centre2:+.1f} deg", centre=self.centre[0],
+                                                       centre2=self.centre[1])
         return f"{self.name or 'without a name'} ({len(self.lights)} light{'s' * (len(self.lights) != 1)}{place})"
 
 
@@ -90,8 +92,8 @@ def pick_field(fields: Sequence[Field], wanted: str | None) -> Field:
                   [f for f in fields if plain_name(f.object) == key]):
         if found:
             return max(found, key=lambda f: len(f.lights))
-    raise InputError(f"input.field: no field is named {wanted!r}.",
-                     f"There are: {'; '.join(f'{f.number}: {f.text}' for f in fields)}.")
+    raise InputError(Message("input.field: no field is named {wanted!r}.", wanted=wanted),
+                     Message("There are: {value}.", value="; ".join(f"{f.number}: {f.text}" for f in fields)))
 
 
 def in_one_field(lights: list[FrameInfo], config: RunConfig, excluded: list[Exclusion], warnings: list[str],
@@ -107,11 +109,13 @@ def in_one_field(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
         return lights
     listing = ", ".join(f.text for f in others)
     if config.input.field is not None:
-        notes.append(f"The field {chosen.name} is stacked; lights of other fields: {listing}.")
+        notes.append(Message("The field {chosen} is stacked; lights of other fields: {listing}.", chosen=chosen.name,
+                             listing=listing))
     else:
         warnings.append(Message(SEVERAL_OBJECTS, chosen=chosen.text, others=listing))
-        excluded += [Exclusion(i.path, f"it shows {f.name}, the session {chosen.name}",
-                               f"Stack it with --set 'input.field={f.name}'.") for f in others for i in f.lights]
+        excluded += [Exclusion(i.path, Message("it shows {frame}, the session {chosen}", frame=f.name, chosen=chosen.name),
+                               Message("Stack it with --set 'input.field={frame}'.",
+                                       frame=f.name)) for f in others for i in f.lights]
     left = {i.path for f in others for i in f.lights}
     return [i for i in lights if i.path not in left]
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from orchestrator.message import Message
 from orchestrator.session.model import Exclusion, FrameInfo
 
 __all__ = ["flats_of_night", "nights_of_lights"]
@@ -43,14 +44,16 @@ def flats_of_night(flats: Sequence[FrameInfo], lights: Sequence[FrameInfo], excl
     times = sorted(i.time for i in lights if i.time is not None)
     if not times:
         kept = sessions[-1]
-        warnings.append(f"The flats are of several sessions ({_date(sessions[0])} to {_date(sessions[-1])}) and the headers of "
-                        f"the lights contain no time (DATE-OBS): the flats of {_date(kept)} are used. Move the flats of other "
-                        "sessions to another folder if these do not match.")
+        warnings.append(Message("The flats are of several sessions ({sessions} to {sessions2}) and the headers of the lights "
+                                "contain no time (DATE-OBS): the flats of {kept} are used. Move the flats of other sessions to "
+                                "another folder if these do not match.", sessions=_date(sessions[0]),
+                                sessions2=_date(sessions[-1]), kept=_date(kept)))
     else:
         kept = [i for s in sessions for i in s if _away(i, times) <= SAME_NIGHT]
         kept = kept or min(sessions, key=lambda s: min(_away(i, times) for i in s))
     used = {i.path for i in kept}
-    excluded += [Exclusion(i.path, f"this flat was taken {_when(i)}; those of {_date(kept)} are nearest to the lights in time")
+    excluded += [Exclusion(i.path, Message("this flat was taken {value}; those of {kept} are nearest to the lights in time",
+                                           value=_when(i), kept=_date(kept)))
                  for i in flats if i.path not in used]
     return [i for i in flats if i.path in used]
 
@@ -96,7 +99,8 @@ def _by_temperature(flats: Sequence[FrameInfo], lights: Sequence[FrameInfo], exc
         return list(flats)
     middle = float(np.median(wanted))
     nearest = set(min(sessions, key=lambda s: min(abs(v - middle) for v in s)))
-    excluded += [Exclusion(i.path, f"this flat was taken at {i.temperature:g} C; those of another session are nearer to the "
-                           f"{middle:g} C of the lights") for i in flats if i.temperature is not None
+    excluded += [Exclusion(i.path, Message("this flat was taken at {temperature:g} C; those of another session are nearer to "
+                                           "the {middle:g} C of the lights", temperature=i.temperature,
+                                           middle=middle)) for i in flats if i.temperature is not None
                  and i.temperature not in nearest]
     return [i for i in flats if i.temperature is None or i.temperature in nearest]

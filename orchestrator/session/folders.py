@@ -13,6 +13,7 @@ from pathlib import Path
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.io import frames as frame_files
+from orchestrator.message import Message
 from orchestrator.session.filter_names import filter_channel
 from orchestrator.session.headers import role_from_name
 from orchestrator.session.layouts import NOT_RAW, STACK_REMEDY, product_reason, recognise
@@ -77,7 +78,9 @@ def check_roots(roots: Sequence[Path]) -> None:
     """Raise InputError unless every session is a folder."""
     for root in roots:
         if not root.is_dir():
-            raise InputError(f"{root} is not a folder." if root.exists() else f"The folder {root} does not exist.",
+            raise InputError(Message("{root} is not a folder.",
+                                     root=root) if root.exists() else Message("The folder {root} does not exist.",
+                                                                                      root=root),
                              _meant(root, roots) or "Name the folder that holds lights/ (or the frames themselves).")
 
 
@@ -88,13 +91,13 @@ def _meant(wrong: Path, roots: Sequence[Path]) -> str:
         for last in range(first + 2, len(roots) + 1):
             whole = Path(" ".join([str(roots[first]), *words[first + 1: last]]))
             if wrong in roots[first: last] and whole.is_dir():
-                return f"A path with spaces needs quotes: '{whole}'"
+                return Message("A path with spaces needs quotes: '{whole}'", whole=whole)
     if wrong.exists():
-        return f"Name its folder: {wrong.parent}" if wrong.is_file() else ""
+        return Message("Name its folder: {parent}", parent=wrong.parent) if wrong.is_file() else ""
     with contextlib.suppress(OSError):
         folders = [p.name for p in wrong.parent.iterdir() if p.is_dir()]
         if near := difflib.get_close_matches(wrong.name, folders, 1, 0.6):
-            return f"Did you mean {shlex.quote(str(wrong.parent / near[0]))}?"
+            return Message("Did you mean {parent}?", parent=shlex.quote(str(wrong.parent / near[0])))
     return ""
 
 
@@ -147,7 +150,8 @@ def _subfolders(folder: Path, excluded: list[Exclusion]) -> list[Path]:
     try:
         return sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
     except OSError as error:
-        excluded.append(Exclusion(folder, f"the folder cannot be read: {error.strerror}", "Check its permissions."))
+        excluded.append(Exclusion(folder, Message("the folder cannot be read: {strerror}",
+                                                  strerror=error.strerror), "Check its permissions."))
         return []
 
 

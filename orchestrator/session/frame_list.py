@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.io.atomic import whole_file
+from orchestrator.message import Message
 from orchestrator.session.model import Exclusion, FrameInfo
 from orchestrator.session.stack_plan import is_plan, select_planned
 
@@ -24,13 +25,14 @@ def read_list(path: Path) -> list[str]:
     try:
         lines = Path(path).expanduser().read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise ConfigError(f"selection.frames: {path} cannot be read: {error.strerror}.", "Correct the path.") from error
+        raise ConfigError(Message("selection.frames: {path} cannot be read: {strerror}.", path=path,
+                                  strerror=error.strerror), "Correct the path.") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"selection.frames: {path} is not a text file (byte {error.start}).",
+        raise ConfigError(Message("selection.frames: {path} is not a text file (byte {start}).", path=path, start=error.start),
                           "Give one file name per line.") from error
     names = [name for line in lines if (name := line.strip().removeprefix("./")) and not name.startswith("#")]
     if not names:
-        raise ConfigError(f"selection.frames: {path} names no frame.", "Give one file name per line.")
+        raise ConfigError(Message("selection.frames: {path} names no frame.", path=path), "Give one file name per line.")
     return names
 
 
@@ -62,9 +64,10 @@ def select_listed(lights: list[FrameInfo], path: Path | None, excluded: list[Exc
         if found:
             kept.append(info)
         else:
-            excluded.append(Exclusion(info.path, f"it is not in the frame list {path}"))
+            excluded.append(Exclusion(info.path, Message("it is not in the frame list {path}", path=path)))
     if missing := sorted(ends - met):
         names_missing = ", ".join(m.lstrip("/") for m in missing[:3]) + (" ..." if len(missing) > 3 else "")
-        raise InputError(f"selection.frames: {path} names {len(missing)} frames that are not lights of the session: "
-                         f"{names_missing}.", "Remove them from the list, or name the session that has them.")
+        raise InputError(Message("selection.frames: {path} names {count} frames that are not lights of the session: "
+                                 "{names_missing}.", path=path, count=len(missing),
+                                 names_missing=names_missing), "Remove them from the list, or name the session that has them.")
     return kept

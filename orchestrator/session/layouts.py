@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.io import frames as frame_files
+from orchestrator.message import Message
 from orchestrator.session.headers import role_from_name
 from orchestrator.session.model import Exclusion, Role
 from orchestrator.session.names import DWARF_FOLDER, fields_from_name
@@ -96,7 +97,8 @@ def _entries(folder: Path, excluded: list[Exclusion]) -> tuple[list[Path], list[
     try:
         entries = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
     except OSError as error:
-        excluded.append(Exclusion(folder, f"the folder cannot be read: {error.strerror}", "Check its permissions."))
+        excluded.append(Exclusion(folder, Message("the folder cannot be read: {strerror}",
+                                                  strerror=error.strerror), "Check its permissions."))
         return [], []
     folders = [p for p in entries if p.is_dir() and p.name.lower() not in NOT_RAW and not _leads_back(p)]
     return folders, [p for p in entries if frame_files.is_frame(p) and not p.is_dir()]

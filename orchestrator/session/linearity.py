@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestrator.io import frames as frame_files
+from orchestrator.message import Message
 from orchestrator.session.model import Exclusion, FrameInfo
 from orchestrator.session.row_order import as_read
 from orchestrator.session.watch import Watch, unwatched
@@ -41,8 +42,9 @@ def without_stretched(lights: list[FrameInfo], excluded: list[Exclusion], warnin
         else:
             kept.append(info)
     if kept and usual > STRETCHED_FLOOR:
-        warnings.append(f"The sky of the lights is at {usual:.2f} of the full range, as in stretched frames. Stacking needs the "
-                        "frames as the camera wrote them; under a very bright sky they may be linear.")
+        warnings.append(Message("The sky of the lights is at {usual:.2f} of the full range, as in stretched frames. Stacking "
+                                "needs the frames as the camera wrote them; under a very bright sky they may be linear.",
+                                usual=usual))
     return kept
 
 
@@ -68,7 +70,8 @@ def _stretch_reason(look: _Look, usual: float) -> str:
     if median is None:
         return ""
     if median > STRETCHED_MEDIAN:
-        return f"its median is {median:.2f} of the full range: stretched, overexposed, or a flat"
+        return Message("its median is {median:.2f} of the full range: stretched, overexposed, or a flat", median=median)
     if median > STRETCHED_RATIO * usual and median > STRETCHED_FLOOR:
-        return f"its median is {median:.2f} of the full range, that of the other lights {usual:.3f}: it looks stretched"
+        return Message("its median is {median:.2f} of the full range, that of the other lights {usual:.3f}: it looks stretched",
+                       median=median, usual=usual)
     return ""

@@ -15,6 +15,7 @@ from orchestrator.errors import InputError, RunError
 from orchestrator.io import fits as fits_io
 from orchestrator.io import frames as frame_files
 from orchestrator.io.raw_guard import raw_folder_of
+from orchestrator.message import Message
 from orchestrator.session.headers import frame_info, role_from_text
 from orchestrator.session.model import FrameInfo, Role
 from orchestrator.session.row_order import row_order_card
@@ -43,7 +44,8 @@ def library_masters(config: RunConfig) -> list[Spare]:
     if folder is None or (not folder.exists() and config.calibration.save_to_library):
         return []
     if not folder.is_dir():
-        raise InputError(f"calibration.library: {folder} is not a folder.", "Correct the path, or leave the setting out.")
+        raise InputError(Message("calibration.library: {folder} is not a folder.",
+                                 folder=folder), "Correct the path, or leave the setting out.")
     found: list[FrameInfo] = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and frame_files.is_frame(p)):
         try:
@@ -58,7 +60,7 @@ def library_masters(config: RunConfig) -> list[Spare]:
             continue
     found.sort(key=lambda i: i.path.name)
     found.sort(key=lambda i: i.time.isoformat() if i.time else "", reverse=True)
-    return [Spare(role, f"the library {folder}", tuple(i for i in found if i.role is role), master=True)
+    return [Spare(role, Message("the library {folder}", folder=folder), tuple(i for i in found if i.role is role), master=True)
             for role in (Role.BIAS, Role.DARK, Role.FLAT, Role.DARKFLAT) if any(i.role is role for i in found)]
 
 
@@ -89,12 +91,14 @@ def save_to_library(folder: Path, role: Role, master: Path, frames: Sequence[Fra
         return None
     raw = raw_folder_of(folder.resolve())
     if raw is not None and any(role_from_text(p.name) is Role.LIGHT for p in raw.parent.iterdir() if p.is_dir()):
-        raise RunError(f"The library {folder} is in the session {raw.parent}, to which nothing is written.",
+        raise RunError(Message("The library {folder} is in the session {parent}, to which nothing is written.", folder=folder,
+                               parent=raw.parent),
                        "Correct calibration.library.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"The library {folder} cannot be created: {error.strerror}.", "Correct calibration.library.") from error
+        raise RunError(Message("The library {folder} cannot be created: {strerror}.", folder=folder,
+                               strerror=error.strerror), "Correct calibration.library.") from error
     fits_io.write(target, np.asarray(fits_io.image_layout(master).read(), np.float32), _header(role, frames), guarded=False)
     return target
 

@@ -7,6 +7,7 @@ import re
 from orchestrator.errors import InputError
 from orchestrator.io import frames as frame_files
 from orchestrator.io.fits import damage
+from orchestrator.message import Message
 from orchestrator.session.matching import divided
 from orchestrator.session.model import Exclusion, FrameInfo, Role
 from orchestrator.session.watch import Watch, unwatched
@@ -38,8 +39,9 @@ def pick_master(role: Role, masters: list[FrameInfo], excluded: list[Exclusion])
     if not masters:
         return None
     chosen, *others = masters
-    setting = f"Choose with --set calibration.{role.value}_master=FILE."
-    excluded += [Exclusion(i.path, f"{chosen.path.name} is used as the master {role.value}", setting) for i in others]
+    setting = Message("Choose with --set calibration.{role}_master=FILE.", role=role.value)
+    excluded += [Exclusion(i.path, Message("{chosen} is used as the master {role}", chosen=chosen.path.name,
+                                           role=role.value), setting) for i in others]
     return chosen
 
 

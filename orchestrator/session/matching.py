@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from orchestrator.config.settings import RunConfig
-from orchestrator.errors import InputError, Message
+from orchestrator.errors import InputError
+from orchestrator.message import Message
 from orchestrator.session.filter_names import common_filter, filter_key
 from orchestrator.session.model import Exclusion, FrameInfo
 
@@ -147,10 +148,12 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
         kept = [i for i in candidates if reduced(value(i)) == reduced(wanted)]
         if not kept:
             known = sorted({v for i in candidates if (v := value(i))})
-            raise InputError(f"input.{name}: no light has the {name} {wanted!r}.",
-                             f"There are: {', '.join(known)}." if known else f"The headers name no {name}.")
+            raise InputError(Message("input.{name}: no light has the {name} {wanted!r}.", name=name, wanted=wanted),
+                             Message("There are: {known}.",
+                                     known=", ".join(known)) if known else Message("The headers name no {name}.", name=name))
         # Lights of other filters belong to other runs: a single note reports them.
-        excluded += [Exclusion(i.path, f"its {name} is {value(i) or 'not known'}, {wanted} was requested")
+        excluded += [Exclusion(i.path, Message("its {name} is {value}, {wanted} was requested", name=name,
+                                               value=value(i) or "not known", wanted=wanted))
                      for i in candidates if reduced(value(i)) != reduced(wanted) and not (name == "filter" and i.filter)]
         candidates = kept
     groups: dict[GroupKey, list[FrameInfo]] = defaultdict(list)
@@ -167,8 +170,9 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
         rest = Counter(i.filter for i in candidates if i.filter and filter_key(i.filter) != filter_key(best[0].filter))
         listing = ", ".join(f"{name} ({count} light{'s' * (count != 1)})" for name, count in sorted(rest.items()))
         stacked = best[0].filter or "the group without a filter name"
-        warnings.append(f"The lights have filters {', '.join(filters)}; {stacked} is stacked "
-                        f"({len(best)} frames), not {listing}. Choose with --set input.filter=NAME.")
+        warnings.append(Message("The lights have filters {filters}; {stacked} is stacked ({count} frames), not {listing}. "
+                                "Choose with --set input.filter=NAME.", filters=", ".join(filters), stacked=stacked,
+                                count=len(best), listing=listing))
     exposures = Counter(i.exposure for i in best)
     if len(exposures) > 1:
         listing = ", ".join(f"{n} x {e:g} s" if e is not None else f"{n} unknown" for e, n in sorted(
@@ -194,22 +198,24 @@ def _odd(info: FrameInfo, group: list[FrameInfo], best: list[FrameInfo], method:
     if _one_kind(info, best[0]):
         if any(several_instruments(info, i) for i in best) and info.camera:
             count = len(group)
-            what += f", one of {count} lights of {info.camera}" if count > 1 else f", the only light of {info.camera}"
+            what += Message(", one of {count} lights of {camera}", count=count,
+                            camera=info.camera) if count > 1 else Message(", the only light of {camera}",
+                                                                                          camera=info.camera)
         # Another area of the sensor, or too few lights of another camera: a project brings any frames to one scale.
         remedy = ("To stack both together, put the lights of each, with their calibration frames, into a folder of its "
                   "own, and use `orchestrate project new FOLDER` and `orchestrate project run FOLDER` with the folder above.")
         if method != "mean":
             remedy = "To stack both together, use reconstruction.method mean."
     if (info.filter or "") != (best[0].filter or "") and info.filter:
-        remedy = f"Stack them with --set 'input.filter={info.filter}'."
-    return Exclusion(info.path, f"it is {what}, the session is {chosen}", remedy)
+        remedy = Message("Stack them with --set 'input.filter={filter}'.", filter=info.filter)
+    return Exclusion(info.path, Message("it is {what}, the session is {chosen}", what=what, chosen=chosen), remedy)
 
 
 def cameras_text(lights: Sequence[FrameInfo]) -> str:
     """What is stacked together if the lights are from several cameras or telescopes, in words; "" if they are from one."""
     kinds: dict[tuple[object, ...], list[FrameInfo]] = defaultdict(list)
     for info in lights:
-        scale: str = f", {info.scale:.2f} arcsec/px" if info.scale else ""
+        scale: str = Message(", {scale:.2f} arcsec/px", scale=info.scale) if info.scale else ""
         kinds[plain_name(info.camera), plain_name(info.telescope), scale, info.binning, info.shape].append(info)
     first, *others = (group[0] for group in kinds.values())
     if not any(several_instruments(first, other) for other in others):
@@ -220,8 +226,8 @@ def cameras_text(lights: Sequence[FrameInfo]) -> str:
         info = group[0]
         name = (info.camera or "an unnamed camera") + (f" on {info.telescope}" if info.telescope and telescopes else "")
         parts.append(f"{len(group)} of {name} ({info.shape[-1]}x{info.shape[-2]}{key[2]})")
-    return (f"The lights are from several cameras or telescopes: {'; '.join(parts)}. They are stacked together, each calibrated "
-            "with its own masters, and brought to one scale and flux.")
+    return Message("The lights are from several cameras or telescopes: {parts}. They are stacked together, each calibrated "
+                   "with its own masters, and brought to one scale and flux.", parts="; ".join(parts))
 
 
 def plain_name(name: str | None) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 from orchestrator.errors import InputError
 from orchestrator.io import frames as frame_files
 from orchestrator.io.fits import FULL_SCALE
+from orchestrator.message import Message
 from orchestrator.session.headers import memory_pattern
 from orchestrator.session.model import Exclusion, FrameInfo
 from orchestrator.session.row_order import as_read
@@ -59,15 +60,17 @@ def with_seen_patterns(lights: Sequence[FrameInfo], flats: Sequence[FrameInfo], 
         problem = _problem(first, seen, source)
         if source == "device" and seen.kind == "none":
             changed |= {i.path: replace(i, cfa=None) for i in group}
-            notes.append(f"The camera {first.camera or first.telescope} has a colour sensor, but the pixels of {len(group)} "
-                         f"lights ({first.path.name} ...) are not a mosaic: they are stacked as mono.")
+            notes.append(Message("The camera {camera} has a colour sensor, but the pixels of {count} lights ({first} ...) are "
+                                 "not a mosaic: they are stacked as mono.", camera=first.camera or first.telescope,
+                                 count=len(group), first=first.path.name))
         elif first.cfa is None and seen.kind == "bayer" and (pattern := known.get((first.camera, first.shape))) is not None and (
                 pattern in seen.patterns or not seen.greens):
             changed |= {i.path: replace(i, cfa=pattern) for i in group}
-            notes.append(f"{len(group)} lights without BAYERPAT ({first.path.name} ...) have the mosaic of the others of their "
-                         f"camera: {pattern} is used.")
+            notes.append(Message("{count} lights without BAYERPAT ({first} ...) have the mosaic of the others of their camera: "
+                                 "{pattern} is used.", count=len(group), first=first.path.name, pattern=pattern))
         elif problem and source == "setting":
-            warnings.append(f"{first.path.name}: {problem[0]}. input.bayer_pattern is used.")
+            warnings.append(Message("{first}: {problem}. input.bayer_pattern is used.", first=first.path.name,
+                                    problem=problem[0]))
         elif problem:
             excluded += [Exclusion(i.path, *problem) for i in group]
             changed |= dict.fromkeys([i.path for i in group])
@@ -82,15 +85,16 @@ def _problem(info: FrameInfo, seen: MosaicEvidence, source: PatternSource) -> tu
     if seen.kind != "bayer" or (info.cfa is not None and (not seen.greens or info.cfa in seen.patterns)):
         return None
     fitting = _settings(info, seen)
-    choice = f"--set input.bayer_pattern={' or '.join(fitting)}"
+    choice = Message("--set input.bayer_pattern={fitting}", fitting=" or ".join(fitting))
     if info.cfa is None:
-        return (f"its header names no Bayer pattern (BAYERPAT), but its pixels are a colour mosaic: the levels of the four "
-                f"phases are {levels} ADU; stacked as mono it would be grey",
-                f"{choice}, as the manual of the camera names it; =mono stacks it as it is.")
+        return (Message("its header names no Bayer pattern (BAYERPAT), but its pixels are a colour mosaic: the levels of the "
+                        "four phases are {levels} ADU; stacked as mono it would be grey", levels=levels),
+                Message("{choice}, as the manual of the camera names it; =mono stacks it as it is.", choice=choice))
     named = {"header": "its header", "device": "its device", "setting": "input.bayer_pattern"}.get(source, "its header")
-    return (f"{named} gives the pattern {info.cfa} (in the order of the file's rows), but in its pixels the green phases are on "
-            f"the other diagonal: the levels of the four phases are {levels} ADU",
-            f"{choice}, or correct BAYERPAT, ROWORDER or YBAYROFF in the files.")
+    return (Message("{named} gives the pattern {cfa} (in the order of the file's rows), but in its pixels the green phases are "
+                    "on the other diagonal: the levels of the four phases are {levels} ADU", named=named, cfa=info.cfa,
+                    levels=levels),
+            Message("{choice}, or correct BAYERPAT, ROWORDER or YBAYROFF in the files.", choice=choice))
 
 
 def _settings(info: FrameInfo, seen: MosaicEvidence) -> list[str]:

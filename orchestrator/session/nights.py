@@ -9,6 +9,7 @@ from pathlib import Path
 
 from orchestrator.config.settings import NightFolder, RunConfig
 from orchestrator.errors import InputError
+from orchestrator.message import Message
 from orchestrator.session.discovery import Found, ScanReport, choose, find, of_one_field, scan
 from orchestrator.session.duplicates import copies_of, without_copies
 from orchestrator.session.filter_names import common_filter, same_filter
@@ -104,7 +105,8 @@ def choose_per_night(nights: Sequence[NightFrames], config: RunConfig, watch: Wa
         if one_filter and settings.input.filter is None and wanted is not None and any(i.filter for i in night.lights):
             settings.input.filter = wanted
         others = [n for n in of_filter if n is not night and n.found is not None] if config.input.share_calibration else []
-        spare = [Spare(role, f"the night {o.folder.name}", tuple(o.found.frames[role])) for o in others for role in CALIBRATION
+        spare = [Spare(role, Message("the night {folder}",
+                                     folder=o.folder.name), tuple(o.found.frames[role])) for o in others for role in CALIBRATION
                  if o.found is not None and o.found.frames.get(role)]
         try:
             report = choose(night.found, settings, [*spare, *library], watch)
@@ -130,7 +132,8 @@ def _without(found: Found, copies: Mapping[Path, Path]) -> Found:
     lights = without_copies(found.frames[Role.LIGHT], copies, excluded)
     if not lights:
         first = found.frames[Role.LIGHT][0].path
-        raise InputError(f"all its lights are copies of those of another night ({first} is {copies[first]}).",
+        raise InputError(Message("all its lights are copies of those of another night ({first} is {copies}).", first=first,
+                                 copies=copies[first]),
                          "Remove one of the two.")
     return replace(found, frames={**found.frames, Role.LIGHT: lights}, excluded=excluded)
 
@@ -145,8 +148,8 @@ def _of_filter(found: Found, wanted: str | None) -> Found:
     kept[Role.LIGHT] = [i for i in kept[Role.LIGHT] if i.filter is not None]
     if not kept[Role.LIGHT]:
         known = sorted({i.filter for i in found.frames[Role.LIGHT] if i.filter})
-        raise InputError(f"no light has the filter {wanted!r}.",
-                         f"There are: {', '.join(known)}." if known else "The headers name no filter.")
+        raise InputError(Message("no light has the filter {wanted!r}.", wanted=wanted),
+                         Message("There are: {known}.", known=", ".join(known)) if known else "The headers name no filter.")
     return replace(found, frames=kept)
 
 
@@ -177,8 +180,9 @@ def merge_scans(nights: Sequence[NightScan], config: RunConfig) -> ScanReport:
     reports = []
     for scanned in nights:
         if scanned.problem is not None:
-            raise InputError(f"The night {scanned.folder.name}: {scanned.problem.message}",
-                             f"{scanned.problem.remedy} Or leave this night out (use: false).")
+            raise InputError(Message("The night {folder}: {problem}", folder=scanned.folder.name,
+                                     problem=scanned.problem.message),
+                             Message("{remedy} Or leave this night out (use: false).", remedy=scanned.problem.remedy))
         if scanned.report is not None:
             reports.append((scanned.folder.name, scanned.report))
     sessions = [replace(report.session, name=name) for name, report in reports]
@@ -187,7 +191,8 @@ def merge_scans(nights: Sequence[NightScan], config: RunConfig) -> ScanReport:
         raise InputError(*problem)
     merged = merge_nights(sessions, sessions[0].name)
     if len(merged.lights) < config.input.min_frames and not config.input.allow_emergency_mode:
-        raise InputError(f"The nights have {len(merged.lights)} usable lights together, {config.input.min_frames} are needed.",
+        raise InputError(Message("The nights have {count} usable lights together, {min_frames} are needed.",
+                                 count=len(merged.lights), min_frames=config.input.min_frames),
                          "Add frames, or use --set input.allow_emergency_mode=true.")
     groups = [{**g, "night": name} for name, report in reports for g in report.groups]
     return ScanReport(merged, groups)
@@ -203,16 +208,19 @@ def incompatibility(sessions: Sequence[Session]) -> tuple[str, str] | None:
     for session in sessions:
         for info in session.lights:
             if (other_name := owner.setdefault(info.path.resolve(), session.name)) != session.name:
-                return (f"The nights {other_name} and {session.name} share frames ({info.path}).",
+                return (Message("The nights {other_name} and {session} share frames ({info}).", other_name=other_name,
+                                session=session.name, info=info.path),
                         "Give each night a separate folder, none within another.")
     for other in sessions[1:]:
         a, b = first.lights[0], other.lights[0]
         if (a.cfa, len(a.shape)) != (b.cfa, len(b.shape)):
-            return (f"The night {first.name} has {_kind(a)} frames ({a.camera or 'camera not known'}), {other.name} has "
-                    f"{_kind(b)} ones ({b.camera or 'camera not known'}): they cannot be one channel.",
+            return (Message("The night {first} has {value} frames ({camera}), {other} has {b} ones ({camera2}): they cannot be "
+                            "one channel.", first=first.name, value=_kind(a), camera=a.camera or "camera not known",
+                            other=other.name, b=_kind(b), camera2=b.camera or "camera not known"),
                     "Stack them in separate projects, or leave one out (use: false).")
         if a.top_down != b.top_down:
-            return (f"The row order (ROWORDER) of {other.name} is opposite to that of {first.name}: one of them is mirrored.",
+            return (Message("The row order (ROWORDER) of {other} is opposite to that of {first}: one of them is mirrored.",
+                            other=other.name, first=first.name),
                     "Write both with the same setting of the capture program, or stack them separately.")
     return None
 
@@ -225,7 +233,8 @@ def merge_nights(sessions: Sequence[Session], name: str) -> Session:
     """One session of all lights, night by night; its warnings and notes are prefixed with the name of the night."""
     frames = {role: tuple({i.path: i for s in sessions for i in s.frames.get(role, ())}.values()) for role in Role}
     roots: tuple[Path, ...] = tuple(r for s in sessions for r in s.roots)
-    texts = {kind: tuple(f"{s.name}: {text}" for s in sessions for text in getattr(s, kind)) for kind in ("warnings", "notes")}
+    texts = {kind: tuple(Message("{name}: {text}", name=s.name, text=text)
+                         for s in sessions for text in getattr(s, kind)) for kind in ("warnings", "notes")}
     # A frame excluded in one night may be used in another.
     used = {i.path for infos in frames.values() for i in infos}
     excluded = tuple(e for s in sessions for e in s.excluded if e.path not in used)
@@ -238,7 +247,7 @@ def _cameras(sessions: Sequence[Session]) -> tuple[str, ...]:
     kinds: dict[str, list[str]] = {}
     for s in sessions:
         info = s.lights[0]
-        scale = f", {info.scale:.2f} arcsec/px" if info.scale else ""
+        scale = Message(", {scale:.2f} arcsec/px", scale=info.scale) if info.scale else ""
         kinds.setdefault(f"{info.camera or 'camera not known'} ({info.shape[-1]}x{info.shape[-2]}{scale})", []).append(s.name)
     if len(kinds) < 2:
         return ()

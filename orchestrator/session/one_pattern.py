@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from orchestrator.message import Message
 from orchestrator.session.matching import same_camera
 from orchestrator.session.model import FrameInfo, Session
 from orchestrator.session.row_order import calibration_frames_of, changed_session
@@ -49,8 +50,9 @@ def with_one_pattern(lights: Sequence[FrameInfo], others: Sequence[FrameInfo], n
             rows, columns = next((y, x) for y in (0, 1) for x in (0, 1) if shift(cfa, x, y) == pattern)
             trimmed |= {(camera, i.shape): (rows, columns) for i in lights if i.camera == camera}
             count = sum(i.camera == camera for i in lights)
-            notes.append(f"{count} lights of {camera} have the Bayer pattern {cfa}, those of {main} {pattern}: they are read "
-                         f"without {_border(rows, columns)} on each side, and begin with the same colours.")
+            notes.append(Message("{count} lights of {camera} have the Bayer pattern {cfa}, those of {main} {pattern}: they are "
+                                 "read without {rows} on each side, and begin with the same colours.", count=count,
+                                 camera=camera, cfa=cfa, main=main, pattern=pattern, rows=_border(rows, columns)))
     shared = {i.shape for i in lights if (i.camera, i.shape) not in trimmed}
     return [_like(i, trimmed, shared) for i in (*lights, *others)]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.io.frames import is_frame, stem_of
+from orchestrator.message import Message
 from orchestrator.session.folders import role_of_folder
 from orchestrator.session.layouts import MAX_DEPTH, NOT_RAW
 
@@ -58,7 +59,8 @@ def other_formats(roots: Sequence[Path]) -> str:
         return ""
     listing = ", ".join(f"{n} {suffix} in {folder}" for folder, found in counts.items() for suffix, n in sorted(found.items()))
     suffixes = {suffix.lower() for found in counts.values() for suffix in found}
-    return f"Not used: {listing}. {' '.join(kind.advice for kind in KINDS if suffixes & set(kind.suffixes))}"
+    return Message("Not used: {listing}. {advice}", listing=listing,
+                   advice=" ".join(kind.advice for kind in KINDS if suffixes & set(kind.suffixes)))
 
 
 def _folders(root: Path) -> Iterator[tuple[Path, bool]]:

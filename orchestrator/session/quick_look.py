@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from orchestrator.errors import OrchestrateError
 from orchestrator.io import frames as frame_files
 from orchestrator.io.fits import FULL_SCALE
+from orchestrator.message import Message
 from orchestrator.session.model import FrameInfo
 from orchestrator.session.row_order import as_read
 from tilecore.detect.metrics import measure
@@ -55,7 +56,8 @@ def look_at(info: FrameInfo, side: int = PICTURE_SIDE) -> FrameLook:
     except (OrchestrateError, OSError) as error:
         return FrameLook(info.path, trouble=str(error))
     except Exception as error:  # unexpected pixel values must cost this frame only
-        return FrameLook(info.path, trouble=f"It cannot be measured ({type(error).__name__}: {error}).")
+        return FrameLook(info.path, trouble=Message("It cannot be measured ({name}: {error}).", name=type(error).__name__,
+                                                    error=error))
     levels = [float(np.mean(v)) * FULL_SCALE for v in (found.background, found.noise)]
     rates = found.stars["flux"][:RATES] * FULL_SCALE / (info.exposure or 1)
     return FrameLook(info.path, int(found.star_count), _known(found.fwhm), _known(found.roundness), _known(levels[0]),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from orchestrator.errors import InputError
 from orchestrator.io import frames as frame_files
 from orchestrator.io.fits import ImageLayout
+from orchestrator.message import Message
 from orchestrator.session.model import FrameInfo, Role, Session
 from tilecore.calibrate.row_agreement import RowAgreement, row_agreement
 from tilecore.cfa.mosaic import flip_vertical
@@ -153,14 +154,15 @@ def _in_order(role: Role, frames: Sequence[FrameInfo], lights: Sequence[FrameInf
 
 
 def _correction(role: Role, group: Sequence[FrameInfo], light: FrameInfo, found: RowAgreement) -> str:
-    frames = f"{len(group)} {role.value} frame{'s' * (len(group) != 1)} ({_names(group)})"
-    orders = f"ROWORDER of {group[0].path.name} is {_order(group[0])}, that of the lights {_order(light)}"
+    frames = Message("{role} frames ({names})", role=role.value, names=_names(group))
+    orders = Message("ROWORDER of {group} is {group2}, that of the lights {light}", group=group[0].path.name,
+                     group2=_order(group[0]), light=_order(light))
     if not found.is_opposite:
-        return (f"{frames}: their headers are those of calibration frames whose rows are reversed ({orders}): they are reversed "
-                "too. Correct ROWORDER in the files.")
-    return (f"The pixels of {frames} agree with those of the lights only when their rows are reversed (correlation "
-            f"{found.reversed:.3f}, as the headers have it {found.straight:.3f}; {orders}): they are reversed. Correct ROWORDER "
-            "in the files.")
+        return Message("{frames}: their headers are those of calibration frames whose rows are reversed ({orders}): they are "
+                       "reversed too. Correct ROWORDER in the files.", frames=frames, orders=orders)
+    return Message("The pixels of {frames} agree with those of the lights only when their rows are reversed (correlation "
+                   "{reversed:.3f}, as the headers have it {straight:.3f}; {orders}): they are reversed. Correct ROWORDER in "
+                   "the files.", frames=frames, reversed=found.reversed, straight=found.straight, orders=orders)
 
 
 def _header_of(info: FrameInfo) -> tuple[bool, bool]:
@@ -189,13 +191,14 @@ def _ends(info: FrameInfo) -> NDArray[np.float32]:
 
 def _order(info: FrameInfo) -> str:
     if not info.row_order_known:
-        return "not given"
+        return Message("not given")
     return "TOP-DOWN" if info.top_down != info.reading.flipped else "BOTTOM-UP"
 
 
 def _note(kind: str, turned: Sequence[FrameInfo], light: FrameInfo) -> str:
-    return (f"ROWORDER of {len(turned)} {kind} frame{'s' * (len(turned) != 1)} ({_names(turned)}) is {_order(turned[0])}, that "
-            f"of the lights {_order(light)}: their rows are reversed on reading.")
+    return Message("ROWORDER of {count} {kind} frames ({turned}) is {turned2}, that of the lights {light}: their rows are "
+                   "reversed on reading.", count=len(turned), kind=kind, turned=_names(turned), turned2=_order(turned[0]),
+                   light=_order(light))
 
 
 def _names(frames: Iterable[FrameInfo]) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter
 
 from orchestrator.io.fits import FLOAT_ADU_ABOVE, FULL_SCALE, ImageLayout
+from orchestrator.message import Message
 from orchestrator.session.model import FrameInfo, Reading, Role
 
 __all__ = ["Samples", "samples_of", "with_readings"]
@@ -103,8 +104,8 @@ def with_readings(frames: list[FrameInfo], samples: Mapping[Path, Samples], warn
             found |= _units(group, samples, warnings)
         elif bitpix == 32 and (wide := [i for i in group if samples[i.path].wide]):
             found |= {i.path: replace(i.reading, unit=1 / FULL_SCALE_32) for i in group}
-            warnings.append(f"{_names(wide)}: the 32-bit samples are above 65535: their full range of 0 to 4294967295 is taken "
-                            "as that of the camera.")
+            warnings.append(Message("{wide}: the 32-bit samples are above 65535: their full range of 0 to 4294967295 is taken "
+                                    "as that of the camera.", wide=_names(wide)))
     for group in cameras.values():
         found |= _signed([i for i in group if i.bitpix == 16], samples, warnings)
     return [replace(i, reading=found.get(i.path, i.reading)) for i in frames]
@@ -119,8 +120,8 @@ def _units(group: list[FrameInfo], samples: Mapping[Path, Samples], warnings: li
     usual = float(np.median([samples[i.path].spread for i in adu]))
     other = [i for i in group if not samples[i.path].adu and samples[i.path].spread * SPREAD_RANGE < usual]
     if other:
-        warnings.append(f"{len(adu)} float frames hold ADU ({_names(adu)}), {len(other)} values from 0 to 1 ({_names(other)}): "
-                        "each is read in its unit.")
+        warnings.append(Message("{count} float frames hold ADU ({adu}), {count2} values from 0 to 1 ({other}): each is read in "
+                                "its unit.", count=len(adu), adu=_names(adu), count2=len(other), other=_names(other)))
     units = {i.path: 1.0 if any(i is o for o in other) else 1 / FULL_SCALE for i in group}
     return {i.path: replace(i.reading, unit=units[i.path]) for i in group}
 
@@ -137,15 +138,16 @@ def _signed(group: list[FrameInfo], samples: Mapping[Path, Samples], warnings: l
     if wrapped:
         # One program wrote them: samples that are negative are above 32767 in all frames of the camera.
         wrapped = [i for i in group if samples[i.path].negative and not any(i is k for k in lost)]
-        warnings.append(f"{_names(wrapped)}: negative 16-bit samples beside values near 32767 are values above 32767, written "
-                        "without BZERO; they are read as such.")
+        warnings.append(Message("{wrapped}: negative 16-bit samples beside values near 32767 are values above 32767, written "
+                                "without BZERO; they are read as such.", wrapped=_names(wrapped)))
     if lost:
-        warnings.append(f"{_names(lost)}: the 16-bit samples are near -32768, as unsigned values without their BZERO; they are "
-                        "read with BZERO = 32768.")
+        warnings.append(Message("{lost}: the 16-bit samples are near -32768, as unsigned values without their BZERO; they are "
+                                "read with BZERO = 32768.", lost=_names(lost)))
     return {i.path: replace(i.reading, wrapped=True) for i in wrapped} | {
         i.path: replace(i.reading, bzero=float(UNSIGNED)) for i in lost}
 
 
 def _names(frames: list[FrameInfo]) -> str:
     first = frames[0].path
-    return f"{first.parent.name}/{first.name}" + (f" and {len(frames) - 1} more" if len(frames) > 1 else "")
+    return f"{first.parent.name}/{first.name}" + (Message(" and {count} more",
+                                                          count=len(frames) - 1) if len(frames) > 1 else "")

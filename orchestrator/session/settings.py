@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from orchestrator.config.settings import NightFolder, RunConfig
 from orchestrator.errors import ConfigError
+from orchestrator.message import Message
 
 __all__ = ["night_config", "night_configs"]
 
@@ -24,16 +25,17 @@ def night_config(config: RunConfig, night: NightFolder) -> RunConfig:
     content["input"]["nights"] = []
     for section, values in night.settings.items():
         if section not in NIGHT_SECTIONS or not isinstance(values, dict):
-            raise ConfigError(f"The night {night.name} has settings of {section!r}.",
-                              f"A night may only have settings of {' and '.join(NIGHT_SECTIONS)}; "
-                              "the others apply to all nights.")
+            raise ConfigError(Message("The night {night} has settings of {section!r}.", night=night.name, section=section),
+                              Message("A night may only have settings of {night_sections}; the others apply to all nights.",
+                                      night_sections=" and ".join(NIGHT_SECTIONS)))
         content[section] |= values
     try:
         return RunConfig.model_validate(content)
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"])
-        raise ConfigError(f"The night {night.name}: settings.{where}: {problem['msg']}.", "Correct the setting.") from None
+        raise ConfigError(Message("The night {night}: settings.{where}: {msg}.", night=night.name, where=where,
+                                  msg=problem["msg"]), "Correct the setting.") from None
 
 
 def night_configs(config: RunConfig) -> list[RunConfig]:

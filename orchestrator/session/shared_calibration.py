@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestrator.config.settings import RunConfig
-from orchestrator.errors import Message
+from orchestrator.message import Message
 from orchestrator.session.filter_names import same_filter
 from orchestrator.session.matching import SAME_EXPOSURE, rotator_difference, same_camera
 from orchestrator.session.model import FrameInfo, Role
@@ -43,7 +43,7 @@ def tolerances(config: RunConfig) -> dict[str, str]:
     return {"camera": "the same", "size and binning": "the same", "gain": "the same", "offset": "the same",
             "exposure of darks": f"within {100 * SAME_EXPOSURE:g} %",
             "temperature of darks": f"within {limits.temperature_tolerance:g} C", "filter of flats": "the same",
-            "rotator of flats": f"within {limits.rotation_tolerance:g} deg"}
+            "rotator of flats": Message("within {rotation_tolerance:g} deg", rotation_tolerance=limits.rotation_tolerance)}
 
 
 def mismatches(role: Role, frame: FrameInfo, lights: Sequence[FrameInfo], config: RunConfig) -> list[str]:
@@ -52,36 +52,39 @@ def mismatches(role: Role, frame: FrameInfo, lights: Sequence[FrameInfo], config
     For dark-flats ``lights`` are the flats.
     """
     light = lights[0]
-    reasons = []
+    reasons: list[str] = []
     if frame.shape[-2:] != light.shape[-2:] or frame.binning != light.binning or (frame.cfa and frame.cfa != light.cfa):
-        reasons.append(f"{frame.shape[-1]}x{frame.shape[-2]} {frame.cfa or 'mono'} for {light.shape[-1]}x{light.shape[-2]} "
-                       f"{light.cfa or 'mono'}")
+        reasons.append(Message("{shape}x{shape2} {cfa} for {shape3}x{shape4} {cfa2}", shape=frame.shape[-1],
+                               shape2=frame.shape[-2], cfa=frame.cfa or "mono", shape3=light.shape[-1], shape4=light.shape[-2],
+                               cfa2=light.cfa or "mono"))
     if not same_camera(frame.camera, light.camera):
-        reasons.append(f"camera {frame.camera} for {light.camera}")
+        reasons.append(Message("camera {camera} for {camera2}", camera=frame.camera, camera2=light.camera))
     if role is Role.FLAT:
         return reasons + _flat_mismatches(frame, light, config)
     for name in ("gain", "offset"):
         given, wanted = getattr(frame, name), getattr(light, name)
         if None not in (given, wanted) and given != wanted:
-            reasons.append(f"{name} {given:g} for {wanted:g}")
+            reasons.append(Message("{name} {given:g} for {wanted:g}", name=name, given=given, wanted=wanted))
     if role is Role.BIAS:
         return reasons
     exposure, temperature = _usual(i.exposure for i in lights), _usual(i.temperature for i in lights)
     if None not in (frame.exposure, exposure) and abs(frame.exposure - exposure) > SAME_EXPOSURE * exposure:  # type: ignore[operator]
-        reasons.append(f"{frame.exposure:g} s for {exposure:g} s")
+        reasons.append(Message("{exposure:g} s for {exposure2:g} s", exposure=frame.exposure, exposure2=exposure))
     limit = config.input.temperature_tolerance
     if role is Role.DARK and None not in (frame.temperature, temperature) \
             and abs(frame.temperature - temperature) > limit:  # type: ignore[operator]
-        reasons.append(f"{frame.temperature:g} C for {temperature:g} C")
+        reasons.append(Message("{temperature:g} C for {temperature2:g} C", temperature=frame.temperature,
+                               temperature2=temperature))
     return reasons
 
 
 def _flat_mismatches(frame: FrameInfo, light: FrameInfo, config: RunConfig) -> list[str]:
-    reasons = []
+    reasons: list[str] = []
     if frame.filter and light.filter and not same_filter(frame.filter, light.filter):
-        reasons.append(f"filter {frame.filter} for {light.filter}")
+        reasons.append(Message("filter {filter} for {filter2}", filter=frame.filter, filter2=light.filter))
     if rotator_difference(frame, light) > config.input.rotation_tolerance:
-        reasons.append(f"rotator at {frame.rotation:g} deg for {light.rotation:g} deg")
+        reasons.append(Message("rotator at {rotation:g} deg for {rotation2:g} deg", rotation=frame.rotation,
+                               rotation2=light.rotation))
     return reasons
 
 
@@ -122,7 +125,7 @@ def _properties(role: Role, info: FrameInfo) -> str:
     parts = []
     if role is Role.FLAT:
         parts += [f"filter {info.filter}"] if info.filter else []
-        parts += [f"rotator {info.rotation:g} deg"] if info.rotation is not None else []
+        parts += [Message("rotator {rotation:g} deg", rotation=info.rotation)] if info.rotation is not None else []
     else:
         parts += [f"gain {info.gain:g}"] if info.gain is not None else []
         parts += [f"{info.exposure:g} s"] if info.exposure is not None and role is not Role.BIAS else []

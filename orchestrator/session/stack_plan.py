@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.io.atomic import whole_file
+from orchestrator.message import Message
 from orchestrator.session.model import Exclusion, FrameInfo
 
 __all__ = ["COLUMNS", "PlannedFrame", "is_plan", "read_plan", "select_planned", "write_plan"]
@@ -50,24 +51,29 @@ def read_plan(path: Path) -> list[PlannedFrame]:
     try:
         text = path.expanduser().read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ConfigError(f"{KEY}: {path} cannot be read: {error.strerror}.", "Correct the path.") from error
+        raise ConfigError(Message("{key}: {path} cannot be read: {strerror}.", key=KEY, path=path,
+                                  strerror=error.strerror), "Correct the path.") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{KEY}: {path} is not a text file (byte {error.start}).", "Save it as CSV in UTF-8.") from error
+        raise ConfigError(Message("{key}: {path} is not a text file (byte {start}).", key=KEY, path=path,
+                                  start=error.start), "Save it as CSV in UTF-8.") from error
     first = text.splitlines()[0] if text.strip() else ""
     separator = max(SEPARATORS, key=first.count)
     rows = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
     try:
         head = [cell.strip().lower() for cell in next(rows, [])]
         if FILE not in head:
-            raise ConfigError(f"{KEY}: line 1 of {path} has no column {FILE}; its columns are {', '.join(head) or 'none'}.",
-                              f"The first line names the columns: {','.join(COLUMNS)}. Only {FILE} is needed.")
+            raise ConfigError(Message("{key}: line 1 of {path} has no column {file}; its columns are {head}.", key=KEY,
+                                      path=path, file=FILE, head=", ".join(head) or "none"),
+                              Message("The first line names the columns: {columns}. Only {file} is needed.",
+                                      columns=",".join(COLUMNS), file=FILE))
         found = [_planned(path, rows.line_num, dict(zip(head, cells, strict=False)), len(cells), len(head))
                  for cells in rows if any(cell.strip() for cell in cells)]
     except csv.Error as error:
-        raise ConfigError(f"{KEY}: line {rows.line_num} of {path} cannot be read: {error}.",
+        raise ConfigError(Message("{key}: line {line_num} of {path} cannot be read: {error}.", key=KEY, line_num=rows.line_num,
+                                  path=path, error=error),
                           "Correct the quotes in it.") from error
     if not found:
-        raise ConfigError(f"{KEY}: {path} names no frame.", "Add a line for each light.")
+        raise ConfigError(Message("{key}: {path} names no frame.", key=KEY, path=path), "Add a line for each light.")
     grouped = [f for f in found if f.group]
     if grouped and len(grouped) < len(found):
         raise _problem(path, next(f.line for f in found if not f.group), GROUP, "it is empty, and other lines have a group",
@@ -77,7 +83,8 @@ def read_plan(path: Path) -> list[PlannedFrame]:
 
 def _planned(path: Path, line: int, cells: dict[str, str], count: int, wanted: int) -> PlannedFrame:
     if count != wanted:
-        raise ConfigError(f"{KEY}: line {line} of {path} has {count} cells, the first line {wanted} columns.",
+        raise ConfigError(Message("{key}: line {line} of {path} has {count} cells, the first line {wanted} columns.", key=KEY,
+                                  line=line, path=path, count=count, wanted=wanted),
                           "Put cells that contain the separator into double quotes.")
     cells = {name: cell.strip() for name, cell in cells.items()}
     if not cells[FILE]:
@@ -89,14 +96,17 @@ def _planned(path: Path, line: int, cells: dict[str, str], count: int, wanted: i
         except ValueError:
             exposure = -1.0
         if not 0 < exposure < float("inf"):
-            raise _problem(path, line, "exposure", f"{text!r} is not a number above 0", "Give seconds, such as 60, or nothing.")
+            raise _problem(path, line, "exposure", Message("{text!r} is not a number above 0",
+                                                           text=text), "Give seconds, such as 60, or nothing.")
     if (order := cells.get("order", "")) and not order.lstrip("+-").isdigit():
-        raise _problem(path, line, "order", f"{order!r} is not a whole number", "Number the lines, or leave it empty.")
+        raise _problem(path, line, "order", Message("{order!r} is not a whole number",
+                                                    order=order), "Number the lines, or leave it empty.")
     return PlannedFrame(line, cells[FILE].replace("\\", "/"), cells.get(GROUP, ""), cells.get("filter") or None, exposure)
 
 
 def _problem(path: Path, line: int, column: str, what: str, remedy: str) -> ConfigError:
-    return ConfigError(f"{KEY}: line {line} of {path}, column {column}: {what}.", remedy)
+    return ConfigError(Message("{key}: line {line} of {path}, column {column}: {what}.", key=KEY, line=line, path=path,
+                               column=column, what=what), remedy)
 
 
 def select_planned(lights: Sequence[FrameInfo], path: Path, excluded: list[Exclusion]) -> list[FrameInfo]:
@@ -119,19 +129,23 @@ def select_planned(lights: Sequence[FrameInfo], path: Path, excluded: list[Exclu
         if not fitting:
             missing.append(planned)
         elif len(fitting) > 1:
-            raise InputError(f"{KEY}: line {planned.line} of {path}, column {FILE}: {planned.file} fits {len(fitting)} lights "
-                             f"({fitting[0].path}, {fitting[1].path} ...).",
+            raise InputError(Message("{key}: line {line} of {path}, column {file}: {file2} fits {count} lights ({fitting}, "
+                                     "{fitting2} ...).", key=KEY, line=planned.line, path=path, file=FILE, file2=planned.file,
+                                     count=len(fitting), fitting=fitting[0].path, fitting2=fitting[1].path),
                              "Give as many folders as are needed to distinguish them.")
         elif (other := of.get(fitting[0].path)) is not None:
-            raise InputError(f"{KEY}: lines {other.line} and {planned.line} of {path}, column {FILE}, name the same light "
-                             f"{fitting[0].path}.", "Remove one of them.")
+            raise InputError(Message("{key}: lines {line} and {line2} of {path}, column {file}, name the same light {fitting}.",
+                                     key=KEY, line=other.line, line2=planned.line, path=path, file=FILE,
+                                     fitting=fitting[0].path), "Remove one of them.")
         else:
             of[fitting[0].path] = planned
     if missing:
         listed = ", ".join(f"line {p.line}: {p.file}" for p in missing[:NAMED]) + (" ..." if len(missing) > NAMED else "")
-        raise InputError(f"{KEY}: {len(missing)} lines of {path}, column {FILE}, name files that are not lights of the session: "
-                         f"{listed}.", "Remove them, or name the session that has them.")
-    excluded += [Exclusion(i.path, f"it is not in the stack plan {path}") for i in lights if i.path not in of]
+        raise InputError(Message("{key}: {count} lines of {path}, column {file}, name files that are not lights of the "
+                                 "session: {listed}.", key=KEY, count=len(missing), path=path, file=FILE,
+                                 listed=listed), "Remove them, or name the session that has them.")
+    excluded += [Exclusion(i.path, Message("it is not in the stack plan {path}",
+                                           path=path)) for i in lights if i.path not in of]
     return [replace(i, panel=p.group, exposure=p.exposure if i.exposure is None else i.exposure, filter=i.filter or p.filter)
             for i in lights if (p := of.get(i.path)) is not None]
 

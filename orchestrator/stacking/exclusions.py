@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from orchestrator.config.settings import ExcludedFrame
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.errors import ConfigError
+from orchestrator.message import Message, counted
 from orchestrator.report.wording import exclusion
 from tilecore.stack.grid import TileGrid, touching
 from tilecore.stack.tile_slots import TileSlots
@@ -39,12 +40,14 @@ def find_frame(frames: FrameSet, name: str) -> Frame:
         return found[0]
     if found:
         several = ", ".join(str(f.info.path) for f in found[:5])
-        raise ConfigError(f"{len(found)} lights are named {name!r}: {several}.",
+        raise ConfigError(Message("{count} lights are named {name!r}: {several}.", count=len(found), name=name,
+                                  several=several),
                           "Write the folder before the name, as FOLDER/FILE.")
     names = [f.info.path.name for f in frames.frames]
     near = difflib.get_close_matches(name.rpartition("/")[2], names, n=3, cutoff=0.5)
-    raise ConfigError(f"No light of this run is named {name!r}.",
-                      f"Similar: {', '.join(near)}." if near else f"Its lights are named like {names[0]}." if names else "")
+    raise ConfigError(Message("No light of this run is named {name!r}.", name=name),
+                      f"Similar: {', '.join(near)}." if near else Message("Its lights are named like {names}.",
+                                                                          names=names[0]) if names else "")
 
 
 def unique_name(frames: FrameSet, frame: Frame) -> str:
@@ -70,7 +73,8 @@ def excluded_tiles(entries: Sequence[ExcludedFrame], frames: FrameSet, plan: Can
         index = find_frame(frames, entry.frame).index
         x0, y0, x1, y1 = entry.box or (0, 0, width, height)
         if x1 <= 0 or y1 <= 0 or x0 >= width or y0 >= height:
-            raise ConfigError(f"{exclusion(entry)} is outside the stack of {width} x {height} pixels.",
+            raise ConfigError(Message("{entry} is outside the stack of {width} x {height} pixels.", entry=exclusion(entry),
+                                      width=width, height=height),
                               "Give pixels of the stack, counted from 0: x along its rows, y in the order of the file.")
         if index in position:  # frames that are not usable need no exclusion
             step = plan.step
@@ -92,6 +96,8 @@ def frames_left(excluded: NDArray[np.bool_], overlap: NDArray[np.floating]) -> i
         return len(excluded)
     least = int(((overlap > 0) & ~excluded).sum(axis=0)[touched].min())
     if least < MIN_FRAMES:
-        raise ConfigError(f"stacking.exclude leaves {least} frame{'s' * (least != 1)} in a tile, {MIN_FRAMES} are needed.",
+        frames = counted(least, "{count} frame", "{count} frames")
+        raise ConfigError(Message("stacking.exclude leaves {frames} in a tile, {min_frames} are needed.", frames=frames,
+                                  min_frames=MIN_FRAMES),
                           "Exclude fewer frames, or smaller boxes.")
     return least

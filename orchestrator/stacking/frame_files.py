@@ -19,6 +19,7 @@ from orchestrator.io import fits as fits_io
 from orchestrator.io import frames as frame_files
 from orchestrator.io.atomic import whole_file
 from orchestrator.io.wcs_header import WCS_CARDS
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.executor import Job
 from orchestrator.session.row_order import row_order_card
@@ -93,7 +94,7 @@ def _write_all(context: RunContext, function: Callable[[_FilesJob, Frame, int], 
     made = 0
     for done, written in enumerate(context.executor.frames(function, job, frames, at_once=at_once), 1):
         made += written
-        context.progress(done, len(frames), f"writing {job.folder.name} frames")
+        context.progress(done, len(frames), Message("writing {folder} frames", folder=job.folder.name))
     return made
 
 
@@ -103,8 +104,9 @@ def _check_disk(job: _FilesJob, frames: list[Frame]) -> None:
     on_canvas = job.folder.name == "registered" and not job.crop
     needed = sum(4 * colours * math.prod(job.plan.shape if on_canvas else frame.shape) for frame in frames) / 2**30
     if (free := shutil.disk_usage(job.folder).free / 2**30) < needed:
-        raise RunError(f"{job.folder} has {free:.1f} GiB free, its {len(frames)} frames need {needed:.1f} GiB.",
-                       f"Free some space, or set output.{job.folder.name} to false.")
+        raise RunError(Message("{folder} has {free:.1f} GiB free, its {count} frames need {needed:.1f} GiB.",
+                               folder=job.folder, free=free, count=len(frames), needed=needed),
+                       Message("Free some space, or set output.{folder} to false.", folder=job.folder.name))
 
 
 def _name(frame: Frame) -> str:
@@ -168,7 +170,8 @@ def _write_sequence(context: RunContext, folder: Path, frames: FrameSet, readabl
     path.unlink(missing_ok=True)
     if any(frame.lens is not None for frame in readable) or len({frame.shape for frame in readable}) > 1:
         context.events.emit("note", message=
-                            f"No {path.name} is written: sequences of Siril have no lenses, and frames of one size.")
+                            Message("No {path} is written: sequences of Siril have no lenses, and frames of one size.",
+                                    path=path.name))
         return
     height = frames.shape[0]
     images = tuple(SeqImage(f.index + 1, f.matrix is not None,

@@ -14,6 +14,7 @@ from orchestrator.config.selection_expression import CONDITIONS, FIELDS, Express
 from orchestrator.config.settings import Selection
 from orchestrator.engines.base import Frame
 from orchestrator.errors import ConfigError
+from orchestrator.message import Message, joined
 from orchestrator.stacking.sittings import time_order
 from tilecore.detect.frame_conditions import Condition, Series, common_direction, conditions
 from tilecore.detect.metrics import FrameMeasurement
@@ -53,7 +54,7 @@ class FrameScore:
     @property
     def notes(self) -> str:
         """The conditions in words, such as "clouds: 43 % of the light of the clearest frames, unsteadily"."""
-        return "; ".join(f"{c.name}: {c.reason}" for c in self.conditions)
+        return joined("; ", (Message("{name}: {text}", name=c.name, text=c.reason) for c in self.conditions))
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
@@ -126,11 +127,13 @@ def select(scores: Sequence[FrameScore], settings: Selection) -> tuple[str, ...]
         count = max(int(settings.keep_fraction * len(left) + 0.5 + 1e-9), 1)
         ranked = sorted(left, key=lambda i: (-np.nan_to_num(scores[i].score), i))
         for i in ranked[count:]:
-            reasons[i] = (f"selection.keep_fraction: its score {scores[i].score:.3f} is not among the best "
-                          f"{100 * settings.keep_fraction:g} % (from {scores[ranked[count - 1]].score:.3f})")
+            reasons[i] = Message("selection.keep_fraction: its score {score:.3f} is not among the best {keep_fraction:g} % "
+                                 "(from {score2:.3f})", score=scores[i].score, keep_fraction=100 * settings.keep_fraction,
+                                 score2=scores[ranked[count - 1]].score)
     kept = reasons.count("")
     if kept < MIN_FRAMES and any(reasons):
-        raise ConfigError(f"The selection leaves {kept} of {len(scores)} frames, {MIN_FRAMES} are needed.",
+        raise ConfigError(Message("The selection leaves {kept} of {count} frames, {min_frames} are needed.", kept=kept,
+                                  count=len(scores), min_frames=MIN_FRAMES),
                           "Loosen selection.where or selection.keep_fraction; `orchestrate frames SESSION --scored` shows "
                           "the scores.")
     return tuple(reasons)

@@ -13,6 +13,7 @@ from orchestrator.engines.base import Frame
 from orchestrator.io import fits as fits_io
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.master_tiles import TILE_CROPPED
 from orchestrator.stacking.blocks import Block
@@ -61,7 +62,7 @@ def write_master_tiles(context: RunContext, state: RunState) -> None:
         rows.append(row)
         part = covered_part(state.plan, tuple(state.frames.usable[i] for i in members)) if len(members) else None
         if part is None:
-            context.warn(f"No frame of panel {number + 1} is in the stack: it has no master tile.")
+            context.warn(Message("No frame of panel {number} is in the stack: it has no master tile.", number=number + 1))
             continue
         stack, _, _ = reconstruct(context, make_job(context, state, state.weights, members), part=part)
         share = float((state.slots.of_frames(state.weights, members).sum(axis=1) / total).mean())

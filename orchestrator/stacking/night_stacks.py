@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from orchestrator.io import fits as fits_io
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext, folder_name
 from orchestrator.stacking.channels import picture_of
 from orchestrator.stacking.product_header import product_header
@@ -39,7 +40,8 @@ def write_night_stacks(context: RunContext, state: RunState) -> None:
             path = _write(context, state, night.name, members)
             row["stack"] = str(path.relative_to(context.directory))
         elif context.config.output.night_stacks:
-            context.warn(f"None of the {len(night.lights)} lights of the night {night.name} is in the stack.")
+            context.warn(Message("None of the {count} lights of the night {night} is in the stack.", count=len(night.lights),
+                                 night=night.name))
         rows.append(row)
     write_json(context.artifacts / "nights.json", {"nights": rows})
 

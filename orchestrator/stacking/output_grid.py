@@ -14,6 +14,7 @@ from orchestrator.config.settings import Registration
 from orchestrator.engines.base import FrameSet
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.io.json_files import write_json
+from orchestrator.message import Message
 from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.field_geometry import mosaic_of
 from orchestrator.stacking.sky_grid import SkyGrid
@@ -84,9 +85,10 @@ def read_output_grid(path: Path) -> OutputGrid:
             sky = SkyGrid(str(sky["grid"]), str(sky["plane"]), float(sky["magnification"]))
         return OutputGrid((x0, y0, x1, y1), stars, sky)
     except OSError as error:
-        raise ConfigError(f"{KEY}: {path} cannot be read: {error.strerror}.", "Give artifacts/geometry.json of a run.") from error
+        raise ConfigError(Message("{key}: {path} cannot be read: {strerror}.", key=KEY, path=path,
+                                  strerror=error.strerror), "Give artifacts/geometry.json of a run.") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{KEY}: {path} is not the geometry of a run ({error!r}).",
+        raise ConfigError(Message("{key}: {path} is not the geometry of a run ({error!r}).", key=KEY, path=path, error=error),
                           "Give artifacts/geometry.json of a run.") from error
 
 
@@ -101,7 +103,8 @@ def match_output_grid(frames: FrameSet, measurements: Sequence[FrameMeasurement]
     InputError : the two runs have no stars in common.
     """
     if frames.registered_pixels:
-        raise ConfigError(f"{KEY} needs frames that are not resampled yet.", "Set engine.siril.output to transforms.")
+        raise ConfigError(Message("{key} needs frames that are not resampled yet.",
+                                  key=KEY), "Set engine.siril.output to transforms.")
     reference = read_output_grid(file).stars
     stars = _stars_on_plane(frames, measurements)
 
@@ -114,7 +117,7 @@ def match_output_grid(frames: FrameSet, measurements: Sequence[FrameMeasurement]
         except align.AlignmentError:  # another binning, as is common for colour frames combined with a luminance
             found = matched(OTHER_BINNING)
     except align.AlignmentError as error:
-        raise InputError(f"The frames cannot be matched to the grid of {file}: {error}.",
+        raise InputError(Message("The frames cannot be matched to the grid of {file}: {error}.", file=file, error=error),
                          "Both must show the same field.") from error
     matched_frames = tuple(f if f.matrix is None else replace(f, matrix=found.matrix @ f.matrix) for f in frames.frames)
     return replace(frames, frames=matched_frames)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.engines.no_data import near_no_data
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.executor import Job
 from orchestrator.stacking.canvas import CanvasPlan
@@ -216,8 +217,9 @@ def with_exposures(context: RunContext, frames: FrameSet, scale: FloatArray, use
         scale[:, i] = info.exposure / base.exposure if info.exposure and base.exposure else 1.0
     if len(poor):
         names = ", ".join(frames.usable[i].info.path.name for i in poor[:3])
-        context.warn(f"Transparency of {len(poor)} frames taken from their exposure time: fewer than {least} stars matched "
-                     f"({names}{' ...' if len(poor) > 3 else ''}).")
+        context.warn(Message("Transparency of {count} frames taken from their exposure time: fewer than {least} stars matched "
+                             "({names}{count2}).", count=len(poor), least=least, names=names,
+                             count2=" ..." if len(poor) > 3 else ""))
     return scale, used
 
 

@@ -17,6 +17,7 @@ from orchestrator.errors import ConfigError, InputError, OrchestrateError
 from orchestrator.io import fits as fits_io
 from orchestrator.io import frames as frame_files
 from orchestrator.io.wcs_header import WCS_CARDS, read_wcs
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.row_order import places_in_file
 from orchestrator.stacking.canvas import CanvasPlan
@@ -198,8 +199,8 @@ def _solved(context: RunContext, reference: Frame) -> WCS:
         context.check()
         found, why = None, str(error)
     if found is None or found.wcs is None:
-        raise InputError(f"The position of the reference {reference.info.path.name} on the sky is not known: its header has no "
-                         f"WCS, and it could not be plate solved ({why}).",
+        raise InputError(Message("The position of the reference {info} on the sky is not known: its header has no WCS, and it "
+                                 "could not be plate solved ({why}).", info=reference.info.path.name, why=why),
                          "Plate solve that light and write its WCS into it, choose another with registration.reference, or set "
                          "mosaic.projection to none.")
     return found.wcs
@@ -221,8 +222,9 @@ def _plane(wcs: WCS, reference: Frame, in_file: bool, most: float = MAX_MISFIT) 
     cd = fit[:2].T
     misfit = float(np.hypot(*(design @ fit - world).T).max() / np.sqrt(abs(np.linalg.det(cd))))
     if not misfit <= most:
-        raise InputError(f"The WCS of the reference {reference.info.path.name} differs by {misfit:.1f} px from that of a plane "
-                         "without the distortion of its lens.", "Plate solve the light again, without or with distortion.")
+        raise InputError(Message("The WCS of the reference {info} differs by {misfit:.1f} px from that of a plane without the "
+                                 "distortion of its lens.", info=reference.info.path.name,
+                                 misfit=misfit), "Plate solve the light again, without or with distortion.")
     return _new(("RA---TAN", "DEC--TAN"), at, cd, tuple(1 - np.linalg.solve(cd, fit[2])))
 
 
@@ -268,12 +270,13 @@ def _given(path: Path) -> tuple[WCS, Box]:
             file = path.expanduser()
             header: Any = fits_io.read_header(file) if fits_io.is_fits(file) else Header.fromtextfile(str(file))
     except (OSError, ValueError, InputError) as error:
-        raise ConfigError(f"mosaic.header: {path} cannot be read: {error}.",
+        raise ConfigError(Message("mosaic.header: {path} cannot be read: {error}.", path=path, error=error),
                           "Give a FITS file or a text file of its header.") from error
     wcs = read_wcs(_plain(header))
     size = header.get("NAXIS1"), header.get("NAXIS2")
     if wcs is None or not all(isinstance(n, int) and n > 0 for n in size):
-        raise ConfigError(f"mosaic.header: {path} has no WCS of the sky with right ascension first, or no NAXIS1 and NAXIS2.",
+        raise ConfigError(Message("mosaic.header: {path} has no WCS of the sky with right ascension first, or no NAXIS1 and "
+                                  "NAXIS2.", path=path),
                           "Give the header of a plate-solved image.")
     wcs.sip = None
     return wcs, (0, 0, int(size[0]), int(size[1]))

@@ -18,6 +18,7 @@ from astropy.io import fits
 
 from orchestrator.catalogs.astap import AstapDatabase, find_databases
 from orchestrator.errors import ToolError, ToolMissing
+from orchestrator.message import Message
 from orchestrator.tools.probe import FoundTool, ToolProbe
 from orchestrator.tools.process import Command, run_process
 from orchestrator.tools.solving import SolveRequest
@@ -102,7 +103,7 @@ def choose_database(databases: list[AstapDatabase], height: float | None, name: 
     if name is not None:
         databases = [d for d in databases if d.name == name.lower()]
     if not databases:
-        raise ToolMissing(f"No ASTAP star database{f' {name}' if name else ''} was found.",
+        raise ToolMissing(Message("No ASTAP star database{name} was found.", name=f" {name}" if name else ""),
                           "Install one (https://www.hnsky.org/astap.htm#star_database), set its folder with "
                           "astrometry.astap_data, or write one with `orchestrate catalog write`.", tool="astap")  # fmt: skip
     fitting = [d for d in databases if height is None or height <= d.layout.widest_field]
@@ -157,12 +158,15 @@ def solve_astap(astap: FoundTool, image: Path, database: AstapDatabase, request:
     try:
         result = _read_ini(ini)
     except OSError:
-        raise ToolError(f"ASTAP left no result for {image.name} (exit status {done.returncode}).", f"See {log}.", tool="astap",
+        raise ToolError(Message("ASTAP left no result for {image} (exit status {returncode}).", image=image.name,
+                                returncode=done.returncode), Message("See {log}.", log=log), tool="astap",
                         log=log, last_lines=done.last_lines, returncode=done.returncode) from None
     if result.get("PLTSOLVD", "F")[:1] != "T":
         reason = result.get("ERROR", "")
         if reason and "not enough stars" not in reason.lower():
-            raise ToolError(f"ASTAP: {reason.rstrip('.')} ({database.folder / database.name}).", f"See {log}.", tool="astap",
+            raise ToolError(Message("ASTAP: {value} ({folder}).", value=reason.rstrip("."),
+                                    folder=database.folder / database.name), Message("See {log}.",
+                                                                                                         log=log), tool="astap",
                             log=log, last_lines=done.last_lines)
         return None
     header = fits.Header()
@@ -172,7 +176,8 @@ def solve_astap(astap: FoundTool, image: Path, database: AstapDatabase, request:
     except (KeyError, ValueError):
         numbers = {}
     if not numbers or not all(math.isfinite(n) for n in numbers.values()):
-        raise ToolError(f"The result of ASTAP for {image.name} is incomplete: {ini.name} lacks numbers.", "Is the disk full?",
+        raise ToolError(Message("The result of ASTAP for {image} is incomplete: {ini} lacks numbers.", image=image.name,
+                                ini=ini.name), "Is the disk full?",
                         tool="astap", log=log, last_lines=done.last_lines)  # fmt: skip
     header.update(numbers)
     if request.sip:

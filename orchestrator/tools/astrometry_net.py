@@ -17,6 +17,7 @@ from astropy.table import Table
 
 from orchestrator.catalogs.stars import StarTable
 from orchestrator.errors import ToolError
+from orchestrator.message import Message
 from orchestrator.tools.probe import FoundTool, ToolProbe
 from orchestrator.tools.process import Command, run_process
 from orchestrator.tools.solving import SIP_ORDER, SolveRequest, StarList
@@ -123,7 +124,8 @@ def solve_field(program: FoundTool, stars: StarList, folder: Path, indexes: Sequ
     solution = folder / "field.wcs"
     if not (folder / "field.solved").is_file() or not solution.is_file():
         if done.returncode:
-            raise ToolError(f"solve-field failed (exit status {done.returncode}).", f"See {log}.", tool="solve-field", log=log,
+            raise ToolError(Message("solve-field failed (exit status {returncode}).",
+                                    returncode=done.returncode), Message("See {log}.", log=log), tool="solve-field", log=log,
                             last_lines=done.last_lines, returncode=done.returncode)
         return None
     try:
@@ -131,7 +133,8 @@ def solve_field(program: FoundTool, stars: StarList, folder: Path, indexes: Sequ
             warnings.simplefilter("ignore")
             header, matched = fits.getheader(solution), Table.read(folder / "field.corr", format="fits")
     except Exception as error:  # astropy raises many kinds for incomplete files
-        raise ToolError(f"solve-field left an incomplete solution: {error}.", "Is the disk full?", tool="solve-field", log=log,
+        raise ToolError(Message("solve-field left an incomplete solution: {error}.",
+                                error=error), "Is the disk full?", tool="solve-field", log=log,
                         last_lines=done.last_lines) from error
     return (header if request.sip else without_linear_sip(header)), matched
 
@@ -172,7 +175,8 @@ def build_index(stars: StarTable, target: Path, preset: int, *, log: Path, timeo
                                      "-I", str(FIRST_INDEX + preset)]
         done = run_process(command, log=log, tool=builder.name, timeout=timeout, cancel=cancel)
         if done.returncode or not part.is_file():
-            raise ToolError(f"{builder.name} made no index (exit status {done.returncode}).", f"See {log}.", tool=builder.name,
+            raise ToolError(Message("{builder} made no index (exit status {returncode}).", builder=builder.name,
+                                    returncode=done.returncode), Message("See {log}.", log=log), tool=builder.name,
                             log=log, last_lines=done.last_lines, returncode=done.returncode)
         part.replace(target)
     finally:

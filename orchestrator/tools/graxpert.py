@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import InputError, ToolError
 from orchestrator.io import fits as fits_io
+from orchestrator.message import Message
 from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.probe import FoundTool, ToolProbe
 from orchestrator.tools.process import Command, run_process
@@ -68,14 +69,18 @@ def extract_background(graxpert: FoundTool, image: NDArray[np.float32], environm
     done = run_process(Command(command, folder), log=log, tool="graxpert", timeout=timeout, cancel=environment.cancel)
     made = sorted(folder.glob("graxpert.fit*"))
     if done.returncode != 0 or not made:
-        raise ToolError(f"GraXpert failed (exit status {done.returncode}, {len(made)} images).",
-                        f"See {log}. GraXpert downloads its model when it runs for the first time.", tool="graxpert", log=log,
+        raise ToolError(Message("GraXpert failed (exit status {returncode}, {count} images).", returncode=done.returncode,
+                                count=len(made)),
+                        Message("See {log}. GraXpert downloads its model when it runs for the first time.",
+                                log=log), tool="graxpert", log=log,
                         last_lines=done.last_lines, returncode=done.returncode)  # fmt: skip
     try:
         found = fits_io.image_layout(made[0]).read()
     except InputError as error:
-        raise ToolError(f"GraXpert left no usable image: {error.message}", f"See {log}.", tool="graxpert", log=log) from error
+        raise ToolError(Message("GraXpert left no usable image: {error}",
+                                error=error.message), Message("See {log}.", log=log), tool="graxpert", log=log) from error
     if found.shape != image.shape:
-        raise ToolError(f"GraXpert made an image of {found.shape} from one of {image.shape}.", f"See {log}.", tool="graxpert",
+        raise ToolError(Message("GraXpert made an image of {shape} from one of {shape2}.", shape=found.shape,
+                                shape2=image.shape), Message("See {log}.", log=log), tool="graxpert",
                         log=log)  # fmt: skip
     return found

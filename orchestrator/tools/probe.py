@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.errors import ToolError, ToolMissing
+from orchestrator.message import Message
 from orchestrator.tools.process import run_process
 from orchestrator.tools.python_process import safe_path
 
@@ -101,14 +102,15 @@ class ToolProbe:
                 last_lines = error.last_lines
                 continue
             if found.version < self.minimum:
-                refused.append(f"{path} is {found.text}, which is too old: {self.why_minimum}.")
+                refused.append(Message("{path} is {found}, which is too old: {why_minimum}.", path=path, found=found.text,
+                                       why_minimum=self.why_minimum))
                 continue
             usable.append(found)
             if not self.newest:
                 break
         if usable:
             return max(usable, key=lambda found: found.version)
-        message = " ".join(refused) or f"{self.name} was not found ({self._searched()})."
+        message = " ".join(refused) or Message("{value} was not found ({value2}).", value=self.name, value2=self._searched())
         raise ToolMissing(message, self.remedy, tool=self.tool, last_lines=last_lines)
 
     def candidates(self, explicit: Path | None = None, environ: Environment | None = None) -> tuple[Path, ...]:
@@ -139,7 +141,7 @@ class ToolProbe:
         """
         if not self.version_option:
             if not _is_executable(path):
-                raise ToolMissing(f"{path} is not an executable file.", self.remedy, tool=self.tool)
+                raise ToolMissing(Message("{path} is not an executable file.", path=path), self.remedy, tool=self.tool)
             return FoundTool(path)
         lines: list[str] = []
         done = run_process([*self.command(path), self.version_option], tool=self.tool, timeout=VERSION_TIMEOUT,
@@ -148,7 +150,8 @@ class ToolProbe:
             if match := self.version_pattern.search(line):
                 version = tuple(int(part) for part in re.findall(r"\d+", match["version"]))
                 return FoundTool(path, version, self.text_prefix + match[0].strip())
-        raise ToolMissing(f"{path} does not identify itself as {self.name} (exit status {done.returncode}).", self.remedy,
+        raise ToolMissing(Message("{path} does not identify itself as {value} (exit status {returncode}).", path=path,
+                                  value=self.name, returncode=done.returncode), self.remedy,
                           tool=self.tool, last_lines=done.last_lines, returncode=done.returncode)
 
     def _searched(self) -> str:

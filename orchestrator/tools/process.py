@@ -22,6 +22,7 @@ from typing import IO
 import psutil
 
 from orchestrator.errors import Cancelled, ToolError, ToolMissing, ToolTimeout
+from orchestrator.message import Message
 from orchestrator.tools.python_process import safe_path
 
 __all__ = ["Command", "Completed", "end_orphans", "kill_group", "run_process"]
@@ -111,7 +112,7 @@ def run_process(
         command = Command(command)
     name = tool or Path(command.words[0]).name
     if cancel is not None and cancel.is_set():
-        raise Cancelled(f"{name} was not started: the run was cancelled.")
+        raise Cancelled(Message("{name} was not started: the run was cancelled.", name=name))
     started = time.monotonic()
     logger.info("%s: start %s%s", name, shlex.join(map(str, command.words)), f" (log: {log})" if log is not None else "")
     with contextlib.ExitStack() as stack:
@@ -132,10 +133,11 @@ def run_process(
     logger.info("%s: %s after %.1f s", name, stopped or f"exit status {process.returncode}", seconds)
     lines = tuple(reader.last)
     if stopped == "cancelled":
-        raise Cancelled(f"{name} was stopped after {seconds:.0f} s: the run was cancelled.")
+        raise Cancelled(Message("{name} was stopped after {seconds:.0f} s: the run was cancelled.", name=name, seconds=seconds))
     if stopped == "timeout":
         raise ToolTimeout(
-            f"{name} did not end within {timeout:g} s and was stopped.", "Raise the time limit, or check its log.",
+            Message("{name} did not end within {timeout:g} s and was stopped.", name=name,
+                    timeout=timeout), "Raise the time limit, or check its log.",
             tool=name, log=log, last_lines=lines, returncode=process.returncode)  # fmt: skip
     if reader.error is not None:
         raise reader.error
@@ -161,12 +163,15 @@ def _start(command: Command, name: str, log: Path | None) -> subprocess.Popen[by
         )
     except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
         if cwd is not None and not cwd.is_dir():
-            raise ToolError(f"{name} cannot start in {cwd}: the folder does not exist.", tool=name, log=log) from error
+            raise ToolError(Message("{name} cannot start in {cwd}: the folder does not exist.", name=name,
+                                    cwd=cwd), tool=name, log=log) from error
         raise ToolMissing(
-            f"{name} cannot be started: {words[0]}: {error.strerror}.", "Install it, or correct its path.",
+            Message("{name} cannot be started: {words}: {strerror}.", name=name, words=words[0],
+                    strerror=error.strerror), "Install it, or correct its path.",
             tool=name, log=log) from error  # fmt: skip
     except OSError as error:
-        raise ToolError(f"{name} cannot be started: {words[0]}: {error}.", tool=name, log=log) from error
+        raise ToolError(Message("{name} cannot be started: {words}: {error}.", name=name, words=words[0],
+                                error=error), tool=name, log=log) from error
 
 
 def _environment(given: Mapping[str, str] | None) -> dict[str, str]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from orchestrator.catalogs.astap import AstapDatabase
 from orchestrator.errors import ToolError, ToolMissing
+from orchestrator.message import Message
 from orchestrator.tools.astrometry_net import without_linear_sip
 from orchestrator.tools.process import Command, run_process
 from orchestrator.tools.python_process import python_environment, python_module
@@ -32,7 +33,8 @@ _PACKAGES = {"faster_astap": "faster-astap", "astrometry": "astrometry"}
 def require_package(module: str) -> None:
     """Raise ToolMissing if the package is not installed."""
     if importlib.util.find_spec(module) is None:
-        raise ToolMissing(f"The package {_PACKAGES[module]} is not installed.", install_command(_PACKAGES[module]), tool=module)
+        raise ToolMissing(Message("The package {packages} is not installed.",
+                                  packages=_PACKAGES[module]), install_command(_PACKAGES[module]), tool=module)
 
 
 def solve_faster_astap(image: Path, database: AstapDatabase, request: SolveRequest, height: float,
@@ -88,7 +90,8 @@ def _run(name: str, job: dict[str, Any], folder: Path, request: SolveRequest) ->
     try:
         return dict(json.loads(answer.read_text("utf-8")))
     except (OSError, ValueError):
-        raise ToolError(f"{name} ended without a result (exit status {done.returncode}).", f"See {log}.", tool=name, log=log,
+        raise ToolError(Message("{name} ended without a result (exit status {returncode}).", name=name,
+                                returncode=done.returncode), Message("See {log}.", log=log), tool=name, log=log,
                         last_lines=done.last_lines, returncode=done.returncode) from None
 
 

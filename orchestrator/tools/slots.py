@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from orchestrator.errors import Cancelled
+from orchestrator.message import Message
 
 __all__ = ["image_lock", "lock_folder", "slot"]
 
@@ -84,4 +85,4 @@ def _wait_for_interval(stamp: Path, interval: float, cancel: threading.Event | N
 
 def _pause(seconds: float, what: str, cancel: threading.Event | None) -> None:
     if (cancel or threading.Event()).wait(seconds):
-        raise Cancelled(f"{what} was not started: the run was cancelled.")
+        raise Cancelled(Message("{what} was not started: the run was cancelled.", what=what))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -247,6 +248,18 @@ def test_the_divider_has_labels(qtbot, pane: PicturePane) -> None:
     assert left.max() > 200 and right.max() > 200  # white letters on both sides
     pane.view.show_before(None)
     assert not pane.view.is_compared
+
+
+def test_a_stack_by_siril_beside_the_frames_can_be_chosen_at_once(qtbot, pane: PicturePane, run_folder: Path, tmp_path: Path,
+                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    found = tmp_path / "r_pp_light_stacked.fit"
+    monkeypatch.setattr("orchestrator.gui.picture_pane.siril_stacks", lambda directory: [found])
+    asked: list[tuple[dict[str, str], str]] = []
+    monkeypatch.setattr(PicturePane, "compare_with", lambda self, before, label: asked.append((before, label)))
+    pane.show_run(run_folder, SimpleNamespace(status="ok", lights=("l_1.fit",), combines=()))
+    pane.against.setCurrentIndex(pane.against.findText("Siril's stack r_pp_light_stacked.fit"))
+    pane.against.activated.emit(pane.against.currentIndex())
+    assert asked == [({"other": str(found)}, "Siril's stack r_pp_light_stacked.fit")]
 
 
 def test_a_comparison_is_made_again_when_the_recipe_changes(qtbot, pane: PicturePane, run_folder: Path, tmp_path: Path,

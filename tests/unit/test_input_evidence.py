@@ -114,7 +114,7 @@ def test_frames_without_roworder_follow_their_pixels(tmp_path: Path) -> None:
     session = look(tmp_path).session
     assert all(i.reading.flipped for i in session.frames[Role.DARK])
     assert not any(i.reading.flipped for i in session.frames[Role.BIAS])
-    assert any("3 dark frames" in w and "reversed" in w for w in session.warnings)
+    assert any("dark frames (" in w and "reversed" in w for w in session.warnings)
 
 
 def test_pixels_overrule_a_wrong_roworder(tmp_path: Path) -> None:

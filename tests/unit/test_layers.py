@@ -10,9 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 # From the bottom to the top. A module imports from its own room and from rooms before it; docs/ARCHITECTURE.md draws the same.
 ORDER = (
-    "tilecore", "version", "errors", "io", "config", "session", "catalogs", "rundir", "runtime", "tools", "astrometry", "engines",
-    "colour", "report", "stacking", "checks", "phases", "pipeline", "combination", "live", "scripting", "project", "derived",
-    "api", "simulation", "benchmark", "face", "gui", "insiril", "cli",
+    "tilecore", "version", "message", "errors", "io", "config", "session", "catalogs", "rundir", "runtime", "tools",
+    "astrometry", "engines", "colour", "report", "stacking", "checks", "phases", "pipeline", "combination", "live",
+    "scripting", "project", "derived", "api", "simulation", "benchmark", "face", "gui", "insiril", "cli",
 )
 TILECORE_MAY = {"numpy", "scipy", "numba", "llvmlite", "cupy", "cv2", "sep", "tilecore"}
 TILECORE_MAY_OF_PYTHON = {"__future__", "collections", "concurrent", "dataclasses", "functools", "importlib", "logging", "math",

@@ -136,7 +136,7 @@ def test_lights_are_named_with_what_they_lack(tmp_path: Path) -> None:
     assert [n and n.path is not None for n in found] == [False, True, None, None]
     assert list(reasons) == [2]
     [warning] = no_data_warnings([*layouts, None], found)
-    assert "1 light has areas" in warning
+    assert "Lights with areas without data" in warning and ": 1, border.fits" in warning
     assert "border.fits (14 %)" in warning
 
 

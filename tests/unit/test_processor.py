@@ -36,8 +36,8 @@ def test_kernels_are_compiled_for_the_family_of_those_that_came_along(
     monkeypatch.setattr(numba.config, "CPU_FEATURES", None)
     monkeypatch.setattr(codegen, "get_host_cpu_features", lambda: features)
     processor.choose_processor()
-    assert numba.config.CPU_NAME == chosen
-    assert numba.config.CPU_FEATURES == ("" if chosen and not given else None)
+    assert chosen == numba.config.CPU_NAME
+    assert ("" if chosen and not given else None) == numba.config.CPU_FEATURES
 
 
 def test_a_checkout_has_no_kernels() -> None:

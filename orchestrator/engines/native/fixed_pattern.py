@@ -17,6 +17,7 @@ from orchestrator.engines.bad_pixels import MAX_BAD_SHARE, read_bad_pixels, writ
 from orchestrator.engines.base import FrameReader
 from orchestrator.engines.native.kept_masters import master_rows, strips
 from orchestrator.io import fits as fits_io
+from orchestrator.message import Message
 from orchestrator.rundir.directory import file_hash
 from orchestrator.runtime.cache import key_of, pixels_id
 from orchestrator.runtime.context import RunContext
@@ -265,7 +266,7 @@ def _still(light: NDArray[np.float32], median: NDArray[np.float32], bad: NDArray
 def _details(found: pattern.FixedPattern, still: float, lights: int, context: RunContext) -> dict[str, object]:
     share = float(found.bad.mean())
     if share > MAX_BAD_SHARE:
-        context.warn(f"{100 * share:.1f} % of the pixels look bad: cosmetic correction is skipped.")
+        context.warn(Message("{share:.1f} % of the pixels look bad: cosmetic correction is skipped.", share=100 * share))
     moved = not still > MAX_STARS_LEFT
     return {"lights": lights, "stars_left": round(still, 4), "used": bool(moved and np.any(found.frame)),
             "still": not moved, "declined": bool(not moved and lights >= pattern.ENOUGH_LIGHTS),
@@ -290,9 +291,9 @@ def _still_warnings(details: dict[str, object], cosmetic: bool) -> tuple[str, ..
     """What a sky that stands still on the sensor prevents; nothing if it moved."""
     effects = ["no fixed pattern is subtracted"] if details["declined"] else []
     if cosmetic and details["still"] and details["doubtful_pixels"]:
-        effects.append(f"only pixels that are narrower than any star are replaced as bad ({details['bad_pixels']}), others are "
-                       "left to rejection")
+        effects.append(Message("only pixels that are narrower than any star are replaced as bad ({bad_pixels}), others are "
+                               "left to rejection", bad_pixels=details["bad_pixels"]))
     if not effects:
         return ()
-    return ("The sky moves too little on the sensor to separate its structure from that of the sensor: "
-            f"{', and '.join(effects)}. Dither, or take darks.",)
+    return (Message("The sky moves too little on the sensor to separate its structure from that of the sensor: {effects}. "
+                    "Dither, or take darks.", effects=", and ".join(effects)),)

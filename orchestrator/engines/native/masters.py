@@ -18,6 +18,7 @@ from orchestrator.errors import InputError
 from orchestrator.io import fits as fits_io
 from orchestrator.io import frames as frame_files
 from orchestrator.io.fits import FULL_SCALE, ImageLayout
+from orchestrator.message import Message
 from orchestrator.rundir.directory import file_hash
 from orchestrator.runtime.cache import key_of, pixels_id
 from orchestrator.runtime.context import RunContext
@@ -52,7 +53,8 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
     if given is not None:
         data = plain_layout(given, context.work).read()
         if data.shape[-2:] != tuple(shape[-2:]):
-            raise InputError(f"The master {role.value} {given.path} has shape {data.shape}, the lights have {shape}.",
+            raise InputError(Message("The master {role} {given} has shape {shape}, the lights have {shape2}.", role=role.value,
+                                     given=given.path, shape=data.shape, shape2=shape),
                              "Give a master of the same camera, binning and area.")
         _save(target, data, 1, given)
         logger.info("Master %s: the given file %s", role.value, given.path)
@@ -67,7 +69,7 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
             layouts.append(layout)
             infos.append(info)
         except InputError as error:
-            context.warn(f"{info.path} is not used: {error.message}")
+            context.warn(Message("{info} is not used: {error}", info=info.path, error=error.message))
     if not layouts:
         return None
     key = ""
@@ -104,7 +106,7 @@ def combine(layouts: list[ImageLayout], role: Role, context: RunContext, base: N
         levels = (flat.read(keep_nan=True) - (0 if base is None else base) for flat in layouts)
         medians = np.array([median(level[~np.isnan(level)]) - pedestal for level in levels])
         if np.any(medians <= 0):
-            raise InputError(f"The flats of {layouts[0].path.parent} are darker than their bias.",
+            raise InputError(Message("The flats of {parent} are darker than their bias.", parent=layouts[0].path.parent),
                              "Check the exposure of the flats and calibration.synthetic_bias.")
         factors = medians[0] / medians
     values = len(layouts) * math.prod(layouts[0].shape[:-2]) * columns

@@ -21,6 +21,7 @@ from orchestrator.engines.native.sky_registration import Lights, OnSky, register
 from orchestrator.engines.reference_exposure import unclipped_candidates
 from orchestrator.engines.reference_gain import of_main_gain
 from orchestrator.errors import ConfigError, InputError
+from orchestrator.message import Message
 from orchestrator.runtime.cache import key_of
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import Session
@@ -63,7 +64,8 @@ def register_native(session: Session, calibrated: CalibrationResult,
     scores = reference_scores(session, measurements, scales, context)
     if not scores:
         first = next(iter(reasons.values()), "no light shows enough stars")
-        raise InputError(f"No light of {session.name} can serve as the reference: {first}.",
+        raise InputError(Message("No light of {session} can serve as the reference: {first}.", session=session.name,
+                                 first=first),
                          "Check that the lights show stars (orchestrate scan).")
     _, limits = match_limits(context)
 
@@ -248,8 +250,8 @@ def reference_scores(session: Session, measurements: list[FrameMeasurement | Non
             if found is not None and (found.star_count >= MIN_STARS if wanted == "first"
                                       else info.path.as_posix().endswith("/" + wanted)):
                 return {i: 1.0}
-        raise ConfigError(f"registration.reference: no usable light is named {wanted!r}.",
-                          f"Lights are named like {session.lights[0].path.name!r}.")
+        raise ConfigError(Message("registration.reference: no usable light is named {wanted!r}.", wanted=wanted),
+                          Message("Lights are named like {lights!r}.", lights=session.lights[0].path.name))
     usable = [i for i, m in enumerate(measurements) if m is not None and m.star_count >= MIN_STARS and np.isfinite(m.fwhm)]
     finest = min((scales[i] for i in usable), default=1.0)
     usable = [i for i in usable if scales[i] < (1 + SCALE_TOLERANCE) * finest]
@@ -398,7 +400,8 @@ def without_strays(session: Session, found: Found, reference: int, tied: frozens
     for index, result in enumerate(found):
         if isinstance(result, align.Alignment) and index not in tied and not shares_enough(
                 result.matrix, _size(session, index), _size(session, reference)):
-            result = f"it shares less than {100 * MIN_SHARED:.0f} % of the field with the reference"
+            result = Message("it shares less than {min_shared:.0f} % of the field with the reference",
+                             min_shared=100 * MIN_SHARED)
         checked.append(result)
     return checked
 
@@ -413,5 +416,6 @@ def _in_time(session: Session, found: Found, reference: int) -> Found:
         fits[members] = align.consistent_in_time([k.matrix if k else None for k in of], [k.inliers if k else 0 for k in of],
                                                  _size(session, int(members[0])))
     return [f if isinstance(f, str) or good or i == reference
-            else f"its position, from {f.inliers} stars only, contradicts the frames before and after it"
+            else Message("its position, from {inliers} stars only, contradicts the frames before and after it",
+                         inliers=f.inliers)
             for i, (f, good) in enumerate(zip(found, fits, strict=True))]

@@ -14,6 +14,7 @@ from orchestrator.engines.native.frame_wcs import wcs_of_frame
 from orchestrator.engines.native.pair_search import PairSearch
 from orchestrator.engines.native.pointing import Cameras, Pointing, cameras_of, pointing_of, position_of
 from orchestrator.engines.native.sky_places import MOST_ADJUSTED, adjusted_lights, fitted_groups, moved_along, places_of
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import Session
 from tilecore.detect.metrics import FrameMeasurement
@@ -193,16 +194,18 @@ def _judged(lights: Lights, joined: Joined, solution: Solution, reference: int, 
         elif joined.group[i] != joined.group[reference]:
             found.append(_why_apart(lights.session, joined, i, reference, pointing, len(m.stars)))
         elif np.degrees(np.arccos(np.clip(axes[i] @ axes[reference], -1, 1))) > LARGEST_ANGLE:
-            found.append(f"it points more than {LARGEST_ANGLE:g} degrees away from the reference; stack it apart")
+            found.append(Message("it points more than {largest_angle:g} degrees away from the reference; stack it apart",
+                                 largest_angle=LARGEST_ANGLE))
         else:
             one = alignment_of(solution, i, reference)
             if i == reference:
                 found.append(one)
             elif one.inliers < min(limits.min_inliers, LEAST_SHARED):
-                found.append(f"only {one.inliers} of its stars agree with those of adjacent frames, {LEAST_SHARED} are needed")
+                found.append(Message("only {inliers} of its stars agree with those of adjacent frames, {least_shared} are "
+                                     "needed", inliers=one.inliers, least_shared=LEAST_SHARED))
             elif not one.residual < limits.max_residual:
-                found.append(f"its stars are {one.residual:.2f} px off those of the adjacent frames, "
-                             f"{limits.max_residual:g} px is the limit")
+                found.append(Message("its stars are {residual:.2f} px off those of the adjacent frames, {max_residual:g} px is "
+                                     "the limit", residual=one.residual, max_residual=limits.max_residual))
             else:
                 found.append(one)
     return found
@@ -213,27 +216,30 @@ def _why_apart(session: Session, joined: Joined, index: int, reference: int, poi
     group = np.flatnonzero(of == of[index])
     main = int((of == of[reference]).sum())
     if stars < LEAST_STARS:
-        return "no stars were found" if not stars else f"only {stars} star{'s' * (stars > 1)} found, {LEAST_STARS} are needed"
+        return Message("no stars were found") if not stars else Message(
+            "stars found: {stars}, {least_stars} are needed", stars=stars, least_stars=LEAST_STARS)
     if len(group) == 1:
-        return f"no star pattern in common with other lights ({stars} stars found)"
+        return Message("no star pattern in common with other lights ({stars} stars found)", stars=stars)
     first = session.lights[group[0]]
-    where = "" if first.sky_position is None else f" near RA {first.sky_position[0]:.2f}, Dec {first.sky_position[1]:.2f} degrees"
+    where = "" if first.sky_position is None else Message(" near RA {sky_position:.2f}, Dec {sky_position2:.2f} degrees",
+                                                          sky_position=first.sky_position[0],
+                                                          sky_position2=first.sky_position[1])
     between = np.degrees(pointing.between(int(group[0]), reference))
-    far = f", {between:.1f} degrees from the reference" if np.isfinite(between) else ""
-    return (f"it belongs to another field{where}{far}: {len(group)} lights that share no stars with the {main} of this picture; "
-            "stack them as a session of their own")
+    far = Message(", {between:.1f} degrees from the reference", between=between) if np.isfinite(between) else ""
+    return Message("it belongs to another field{where}{far}: {count} lights that share no stars with the {main} of this "
+                   "picture; stack them as a session of their own", where=where, far=far, count=len(group), main=main)
 
 
 def _bridge_warnings(session: Session, joined: Joined, members: NDArray[np.int64]) -> list[str]:
     inside = set(members.tolist())
-    result = []
+    result: list[str] = []
     for edge, part in joined.bridges:
         part = tuple(i for i in part if i < len(session.lights))
         if edge.one in inside and max(edge.one, edge.other) < len(session.lights):
             small = min(len(part), len(members) - len(part))
             one, other = (session.lights[i].path.name for i in (edge.one, edge.other))
-            result.append(f"{one} and {other} alone tie {small} lights to the others, by {len(edge.pairs)} stars. "
-                          "Check their place in the picture.")
+            result.append(Message("{one} and {other} alone tie {small} lights to the others, by {count} stars. Check their "
+                                  "place in the picture.", one=one, other=other, small=small, count=len(edge.pairs)))
     return result
 
 
@@ -247,10 +253,11 @@ def _header_warnings(session: Session, members: NDArray[np.int64], solution: Sol
     if not len(wrong):
         return []
     names = [session.lights[members[k]].path.name for k in wrong[:NAMED]]
-    more = f" and {len(wrong) - NAMED} more" if len(wrong) > NAMED else ""
+    more = Message(" and {count} more", count=len(wrong) - NAMED) if len(wrong) > NAMED else ""
     ra, dec = position_of(axes[wrong[0]])
-    return [f"The position in the header of {', '.join(names)}{more} is wrong, by up to {np.degrees(apart[wrong].max()):.1f} "
-            f"degrees: the first one points to RA {ra:.3f}, Dec {dec:.3f} degrees by plate solving. The headers were not used."]
+    return [Message("The position in the header of {names}{more} is wrong, by up to {apart:.1f} degrees: the first one points "
+                    "to RA {ra:.3f}, Dec {dec:.3f} degrees by plate solving. The headers were not used.",
+                    names=", ".join(names), more=more, apart=np.degrees(apart[wrong].max()), ra=ra, dec=dec)]
 
 
 def _log(joined: Joined, solution: Solution, session: Session) -> None:

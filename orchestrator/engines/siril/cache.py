@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import FrameReader
 from orchestrator.engines.siril.sequence_file import SeqImage, Sequence, read_seq, read_stars
 from orchestrator.errors import ToolError
+from orchestrator.message import Message
 from orchestrator.rundir.directory import file_hash
 from orchestrator.runtime.cache import key_of, pixels_id
 from orchestrator.runtime.context import RunContext
@@ -66,7 +67,8 @@ def read_registration(folder: Path, count: int, height: int) -> Registered:
     """Siril's registration of ``count`` lights with ``height`` rows in a folder. ToolError if it is incomplete."""
     sequence = read_seq(folder / "pp_light_.seq")
     if len(sequence.images) != count:
-        raise ToolError(f"Siril lists {len(sequence.images)} of {count} lights.", tool="siril-cli")
+        raise ToolError(Message("Siril lists {count} of {count2} lights.", count=len(sequence.images),
+                                count2=count), tool="siril-cli")
     return Registered(sequence, [read_stars(folder / "cache" / safe_name("pp_light", k, "lst"), height)
                                  for k in range(1, count + 1)])
 

@@ -64,6 +64,7 @@ from orchestrator.engines.siril.work_folder import (
 )
 from orchestrator.errors import InputError
 from orchestrator.io import fits as fits_io
+from orchestrator.message import Message
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.serialization import storable
 from orchestrator.session.model import FrameInfo, Role, Session
@@ -133,9 +134,10 @@ class SirilEngine:
         empty, warnings = self._no_data(lights, reasons, context)
         usable = [frame for n, frame in enumerate(lights) if n not in reasons]
         if len(usable) < (1 if context.group else 2):  # a single light of a group is staged twice
-            raise siril_error(f"Siril needs two lights, {len(usable)} can be read.")
+            raise siril_error(Message("Siril needs two lights, {count} can be read.", count=len(usable)))
         if settings.dark_scaling and min(session.shape[-2:]) < OPTIMISATION_SQUARE:
-            raise siril_error(f"Siril scales darks only on frames of at least {OPTIMISATION_SQUARE} pixels.")
+            raise siril_error(Message("Siril scales darks only on frames of at least {optimisation_square} pixels.",
+                                      optimisation_square=OPTIMISATION_SQUARE))
         if settings.dark_scaling and Role.DARK in session.masters:
             raise siril_error("Siril cannot scale a given master dark, which contains the bias.")
         masters = self._masters(session, context)

@@ -13,6 +13,7 @@ from orchestrator.engines.base import CalibrationResult, Frame, saturation_of
 from orchestrator.engines.reference_gain import of_main_gain
 from orchestrator.engines.siril.sequence_file import SeqImage, file_matrix
 from orchestrator.errors import ToolError
+from orchestrator.message import Message
 from orchestrator.session.model import FrameInfo, Session
 
 __all__ = ["accept", "reference_index", "registered_frames", "siril_error"]
@@ -42,13 +43,14 @@ def accept(
         return "its transform is a reflection", float("nan"), 0
     scale = determinant**0.5
     if abs(scale - 1) > settings.max_scale_change:
-        return f"its transform has the scale {scale:.4f}", float("nan"), 0
+        return Message("its transform has the scale {scale:.4f}", scale=scale), float("nan"), 0
     residual, matched = _match(matrix, stars, others)
     possible = min(len(stars), len(others))
     if matched < min(settings.min_inliers, max(4, -(-possible // 3))):
-        return f"only {matched} of {possible} stars agree with its transform", residual, matched
+        return Message("only {matched} of {possible} stars agree with its transform", matched=matched,
+                       possible=possible), residual, matched
     if residual > settings.max_residual:
-        return f"its stars are {residual:.2f} px off (rms)", residual, matched
+        return Message("its stars are {residual:.2f} px off (rms)", residual=residual), residual, matched
     return "", residual, matched
 
 
@@ -81,7 +83,7 @@ def reference_index(
             wanted = [k for k, image in enumerate(images) if image.matrix is not None]
         if wanted and images[wanted[0]].matrix is not None:
             return wanted[0]
-        raise siril_error(f"Siril could not register the reference {settings.reference}.")
+        raise siril_error(Message("Siril could not register the reference {reference}.", reference=settings.reference))
     if chosen < 0 or images[chosen].matrix is None:
         raise siril_error("Siril found no frame with enough stars to be the reference.")
     registered = [k for k, image in enumerate(images) if image.matrix is not None and image.included]
@@ -115,7 +117,7 @@ def registered_frames(
         k = place[index]
         h = images[k].matrix
         if h is None or not images[k].included:
-            reason = f"Siril could not register it ({len(stars[k])} stars found)"
+            reason = Message("Siril could not register it ({count} stars found)", count=len(stars[k]))
             frames.append(Frame(index, info, reader, reason=reason, method="siril"))
             continue
         matrix = np.eye(3) if k == reference else file_matrix(to_reference @ h, height)

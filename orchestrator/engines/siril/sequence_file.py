@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.errors import ToolError
+from orchestrator.message import Message
 
 __all__ = ["SeqImage", "Sequence", "file_matrix", "format_seq", "parse_seq", "read_seq", "read_stars"]
 
@@ -53,11 +54,13 @@ def read_seq(path: Path) -> Sequence:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ToolError(f"Siril's sequence file {path} cannot be read: {error}.", tool="siril-cli") from error
+        raise ToolError(Message("Siril's sequence file {path} cannot be read: {error}.", path=path,
+                                error=error), tool="siril-cli") from error
     try:
         return parse_seq(text)
     except (ValueError, IndexError) as error:
-        raise ToolError(f"Siril's sequence file {path} is damaged: {error}.", tool="siril-cli") from error
+        raise ToolError(Message("Siril's sequence file {path} is damaged: {error}.", path=path,
+                                error=error), tool="siril-cli") from error
 
 
 def parse_seq(text: str) -> Sequence:

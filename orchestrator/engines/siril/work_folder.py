@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from orchestrator.errors import InputError, OrchestrateError
 from orchestrator.io import fits as fits_io
 from orchestrator.io import frames as frame_files
+from orchestrator.message import Message
 from orchestrator.session.model import FrameInfo, Reading
 from orchestrator.session.row_order import as_read, row_order_card
 from orchestrator.tools.siril.cli import Expected
@@ -125,7 +126,7 @@ def unusable_reason(frame: FrameInfo, shape: tuple[int, ...]) -> str:
     except OrchestrateError as error:
         return error.message
     if layout.shape != shape:
-        return f"its size {layout.shape} is not that of the others {shape}"
+        return Message("its size {shape} is not that of the others {shape2}", shape=layout.shape, shape2=shape)
     return ""
 
 
@@ -147,7 +148,8 @@ def user_master(frame: FrameInfo, target: Path, shape: tuple[int, ...]) -> Path:
     if plain is not None:
         shutil.rmtree(target.parent / "plain", ignore_errors=True)
     if data.shape != shape:
-        raise InputError(f"The master {frame.path} has the size {data.shape}, the lights have {shape}.",
+        raise InputError(Message("The master {frame} has the size {shape}, the lights have {shape2}.", frame=frame.path,
+                                 shape=data.shape, shape2=shape),
                          "Give a master of the same camera and binning.")  # fmt: skip
     fits_io.write(target, data)
     return target

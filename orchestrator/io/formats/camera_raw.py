@@ -20,6 +20,7 @@ from orchestrator.errors import InputError
 from orchestrator.io.formats.cards import add_card, image_header
 from orchestrator.io.formats.exif import Tags, add_exif, read_tags, sensor_facts
 from orchestrator.io.image_layout import stamp_of
+from orchestrator.message import Message
 from orchestrator.version import install_command
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def _opened(path: Path) -> Iterator[rawpy.RawPy]:
     try:
         import rawpy
     except ImportError:
-        raise InputError(f"{path} is a raw file of a camera, and the program that decodes them is not installed.",
+        raise InputError(Message("{path} is a raw file of a camera, and the program that decodes them is not installed.",
+                                 path=path),
                          install_command("rawpy")) from None
     with path.open("rb"):  # the reason why a file cannot be read is that of the system
         pass
@@ -102,11 +104,13 @@ def _opened(path: Path) -> Iterator[rawpy.RawPy]:
         with rawpy.imread(str(path)) as raw:
             yield raw
     except rawpy.LibRawFileUnsupportedError as error:
-        raise InputError(f"{path} is not a raw file that LibRaw {'.'.join(map(str, rawpy.libraw_version))} knows.",
-                         "Copy it again, or convert it to DNG; a new camera may need a newer rawpy "
-                         f"({install_command('rawpy')}).") from error
+        raise InputError(Message("{path} is not a raw file that LibRaw {libraw_version} knows.", path=path,
+                                 libraw_version=".".join(map(str, rawpy.libraw_version))),
+                         Message("Copy it again, or convert it to DNG; a new camera may need a newer rawpy ({value}).",
+                                 value=install_command("rawpy"))) from error
     except rawpy.LibRawError as error:
-        raise InputError(f"{path} cannot be read as {NAME}: {_reason(error)}.", "Copy it again, or remove it.") from error
+        raise InputError(Message("{path} cannot be read as {name}: {error}.", path=path, name=NAME,
+                                 error=_reason(error)), "Copy it again, or remove it.") from error
 
 
 def _reason(error: Exception) -> str:
@@ -127,7 +131,8 @@ def _pattern(path: Path, raw: rawpy.RawPy) -> str:
         return ""
     size = len(raw.raw_pattern)
     if size not in MOSAICS or not set(raw.color_desc) <= set(b"RGB"):
-        raise InputError(f"{path} has a sensor with the colours {raw.color_desc.decode('ascii', 'replace')}, which cannot be "
-                         "debayered here.", "Develop it to linear 16-bit TIFF in another program.")
+        raise InputError(Message("{path} has a sensor with the colours {value}, which cannot be debayered here.", path=path,
+                                 value=raw.color_desc.decode("ascii", "replace")),
+                         "Develop it to linear 16-bit TIFF in another program.")
     top, left = raw.sizes.top_margin, raw.sizes.left_margin
     return "".join(chr(raw.color_desc[raw.raw_color(top + y, left + x)]) for y in range(size) for x in range(size))

@@ -11,6 +11,7 @@ from astropy.io import fits
 from numpy.typing import NDArray
 
 from orchestrator.io.image_layout import MOST_PIXELS
+from orchestrator.message import Message
 
 __all__ = ["add_card", "as_stored", "bitpix_of", "image_header", "time_card"]
 
@@ -28,7 +29,7 @@ def image_header(shape: tuple[int, ...], bitpix: int) -> fits.Header:
     ValueError : no frame has this size.
     """
     if not 2 <= len(shape) <= 3 or min(shape) < 1 or math.prod(shape) > MOST_PIXELS:
-        raise ValueError(f"its header has {' x '.join(map(str, reversed(shape)))} pixels")
+        raise ValueError(Message("its header has {shape} pixels", shape=" x ".join(map(str, reversed(shape)))))
     header = fits.Header({"BITPIX": bitpix, "NAXIS": len(shape)})
     for number, size in enumerate(reversed(shape), 1):
         header[f"NAXIS{number}"] = int(size)
@@ -55,7 +56,7 @@ def time_card(header: fits.Header, time: datetime | None, comment: str) -> None:
 def bitpix_of(dtype: np.dtype[np.generic]) -> int:
     """BITPIX of samples of a type; ValueError if no frame has such samples."""
     if dtype.kind not in "uif" or dtype.itemsize > 8 or (dtype.kind == "f" and dtype.itemsize < 4):
-        raise ValueError(f"its samples have the type {dtype}")
+        raise ValueError(Message("its samples have the type {dtype}", dtype=dtype))
     return int((-8 if dtype.kind == "f" else 8) * dtype.itemsize)
 
 

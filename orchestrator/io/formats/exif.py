@@ -17,6 +17,7 @@ from typing import BinaryIO
 from astropy.io import fits
 
 from orchestrator.io.formats.cards import add_card, time_card
+from orchestrator.message import Message
 
 __all__ = ["Tags", "add_exif", "read_tags", "sensor_facts"]
 
@@ -83,7 +84,7 @@ def _directory(stream: BinaryIO, start: int, at: int, order: str) -> Tags:
     stream.seek(start + at)
     count = struct.unpack(order + "H", stream.read(2))[0]
     if count > MOST_ENTRIES:
-        raise ValueError(f"a directory has {count} entries")
+        raise ValueError(Message("a directory has {count} entries", count=count))
     entries = stream.read(12 * count)
     found: Tags = {}
     for k in range(len(entries) // 12):

@@ -20,6 +20,7 @@ from orchestrator.errors import InputError
 from orchestrator.io.formats.cards import add_card, image_header, time_card
 from orchestrator.io.frame_path import file_of, number_in_file
 from orchestrator.io.image_layout import FULL_SCALE, ImageLayout, stamp_of
+from orchestrator.message import Message
 
 __all__ = ["NAME", "SUFFIXES", "header_and_layout", "pixels", "recorded_frames"]
 
@@ -67,7 +68,8 @@ def header_and_layout(path: Path) -> tuple[fits.Header, ImageLayout]:
     stamp = stamp_of(file.stat())
     found = _file(file, stamp)
     if not 0 <= index < found.complete:
-        raise InputError(f"{file} has {found.complete} complete frames, no number {index + 1}.", "Copy it again.")
+        raise InputError(Message("{file} has {complete} complete frames, no number {index}.", file=file,
+                                 complete=found.complete, index=index + 1), "Copy it again.")
     bitpix = 8 * np.dtype(found.sample).itemsize
     header = image_header(found.shape, bitpix)
     add_card(header, "BAYERPAT", found.pattern)
@@ -101,9 +103,9 @@ def _file(path: Path, stamp: tuple[int, int]) -> _File:
         (_, _, colour, big_endian, columns, rows, depth, stated, _, instrument, telescope,
          _, started) = HEADER.unpack(start)
         if colour not in (MONO, *PATTERNS, *COLOURS):
-            raise ValueError(f"its ColorID is {colour}; mono, Bayer mosaics, RGB and BGR can be read")
+            raise ValueError(Message("its ColorID is {colour}; mono, Bayer mosaics, RGB and BGR can be read", colour=colour))
         if not 1 <= depth <= 16:
-            raise ValueError(f"its PixelDepthPerPlane is {depth}")
+            raise ValueError(Message("its PixelDepthPerPlane is {depth}", depth=depth))
         shape = (3, rows, columns) if colour in COLOURS else (rows, columns)
         image_header(shape, 16)  # refuses sizes that no frame has
         count, size = int(np.prod(shape)), 1 if depth <= 8 else 2

@@ -21,6 +21,7 @@ from orchestrator.errors import InputError
 from orchestrator.io.formats.cards import FULL_SCALE_32, add_card, bitpix_of, image_header
 from orchestrator.io.formats.exif import add_exif, read_tags
 from orchestrator.io.image_layout import FULL_SCALE, ImageLayout, stamp_of
+from orchestrator.message import Message
 from orchestrator.version import install_command
 
 __all__ = ["NAME", "SUFFIXES", "header_and_layout", "pixels"]
@@ -74,8 +75,10 @@ def pixels(path: Path) -> NDArray[np.generic]:
                 np.asarray(page.asarray(maxworkers=1)).reshape(shape)
         except ValueError as error:
             if "imagecodecs" in str(error):
-                raise InputError(f"{path} is compressed with {page.compression.name}.",
-                                 f"Save it without compression, or: {install_command('imagecodecs')}") from error
+                raise InputError(Message("{path} is compressed with {compression}.", path=path,
+                                         compression=page.compression.name),
+                                 Message("Save it without compression, or: {value}",
+                                         value=install_command("imagecodecs"))) from error
             raise
     return np.ascontiguousarray(found.transpose(2, 0, 1)) if interleaved else found
 
@@ -92,17 +95,20 @@ def _shape(path: Path, page: Any) -> tuple[tuple[int, ...], bool]:
     """The shape of a page, and whether the three values of a pixel follow one another. InputError if it holds no linear light."""
     rows, columns, samples = int(page.imagelength), int(page.imagewidth), int(page.samplesperpixel)
     if page.dtype is None or page.dtype.kind not in "uf" or page.dtype.itemsize < 2 or page.bitspersample % 8:
-        raise InputError(f"{path} has {page.bitspersample} bits per sample, as pictures have that were developed.",
+        raise InputError(Message("{path} has {bitspersample} bits per sample, as pictures have that were developed.",
+                                 path=path, bitspersample=page.bitspersample),
                          "Export 16-bit or 32-bit linear TIFF, or give the raw frames.")
     kind = int(page.photometric)
     if (kind, samples) not in ((MONO, 1), (MOSAIC, 1), (RGB, 3)) or page.imagedepth != 1:
-        raise InputError(f"{path} has PhotometricInterpretation {kind} and {samples} samples for each pixel.",
+        raise InputError(Message("{path} has PhotometricInterpretation {kind} and {samples} samples for each pixel.",
+                                 path=path, kind=kind, samples=samples),
                          "Save it as grey or RGB without alpha channel.")
     if page.dtype.itemsize == 8 and page.dtype.kind == "u":
-        raise InputError(f"{path} has 64 bits per sample.", "Save it with 16 or 32 bits.")
+        raise InputError(Message("{path} has 64 bits per sample.", path=path), "Save it with 16 or 32 bits.")
     profile = page.tags.valueof(ICC_PROFILE)
     if isinstance(profile, bytes) and (exponent := tone_exponent(profile)) is not None and abs(exponent - 1) > LINEAR:
-        raise InputError(f"{path} has a colour profile with the tone curve of a screen: its values are not linear light.",
+        raise InputError(Message("{path} has a colour profile with the tone curve of a screen: its values are not linear light.",
+                                 path=path),
                          "Export it with a linear profile (gamma 1.0), or give the raw frames.")
     shape = (rows, columns) if samples == 1 else (3, rows, columns)
     return shape, samples == 3 and int(page.planarconfig) == 1

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from orchestrator.io.formats.cards import FULL_SCALE_32, add_card, bitpix_of, image_header
 from orchestrator.io.image_layout import FULL_SCALE, ImageLayout, stamp_of
+from orchestrator.message import Message
 
 __all__ = ["NAME", "SUFFIXES", "header_and_layout", "pixels"]
 
@@ -124,23 +125,24 @@ def _first_image(path: Path) -> _Image:
     geometry = [int(n) for n in element.attrib["geometry"].split(":")]
     sample = SAMPLES.get(element.attrib["sampleFormat"])
     if sample is None:
-        raise ValueError(f"its samples are {element.attrib['sampleFormat']}; {', '.join(SAMPLES)} can be read")
+        raise ValueError(Message("its samples are {sampleformat}; {samples} can be read",
+                                 sampleformat=element.attrib["sampleFormat"], samples=", ".join(SAMPLES)))
     colours = {"Gray": 1, "RGB": 3}.get(element.attrib.get("colorSpace", "Gray"), 0)
     if len(geometry) != 3 or not colours or geometry[2] < colours:
-        raise ValueError(f"its image is {element.attrib['geometry']} {element.attrib.get('colorSpace', '')}; grey and RGB ones "
-                         "can be read")
+        raise ValueError(Message("its image is {geometry} {value}; grey and RGB ones can be read",
+                                 geometry=element.attrib["geometry"], value=element.attrib.get("colorSpace", "")))
     columns, rows, channels = geometry
     normal = element.attrib.get("pixelStorage", "Planar") == "Normal"
     if normal and channels != colours:
         raise ValueError("its pixels have an alpha channel")
     kind, *place = element.attrib["location"].split(":")
     if kind != "attachment" or len(place) != 2:
-        raise ValueError(f"its pixels are in a block of the kind {kind}; only attached blocks can be read")
+        raise ValueError(Message("its pixels are in a block of the kind {kind}; only attached blocks can be read", kind=kind))
     order = ">" if element.attrib.get("byteOrder", "little") == "big" else "<"
     shape = (rows, columns) if colours == 1 else (colours, rows, columns)  # channels after those of colour are alpha
     position, size = int(place[0]), int(place[1])
     if position < START.size or size < 1:
-        raise ValueError(f"its pixels are at {element.attrib['location']}")
+        raise ValueError(Message("its pixels are at {location}", location=element.attrib["location"]))
     return _Image(element, shape, np.dtype(order + sample), normal and colours == 3, position, size)
 
 
@@ -155,7 +157,8 @@ def _unpacked(block: bytes, image: _Image) -> bytes:
     whole, *item = [int(n) for n in numbers]
     expected = math.prod(int(n) for n in image.element.attrib["geometry"].split(":")) * image.dtype.itemsize
     if whole != expected or (shuffled and (not item or item[0] < 1)):
-        raise ValueError(f"its compression is {image.element.attrib['compression']}, its image has {expected} bytes")
+        raise ValueError(Message("its compression is {compression}, its image has {expected} bytes",
+                                 compression=image.element.attrib["compression"], expected=expected))
     _check_sum(block, image.element.attrib.get("checksum", ""))
     parts = [[int(n) for n in p.split(",")] for p in image.element.attrib.get("subblocks", "").split(":") if p]
     parts = parts or [[len(block), whole]]
@@ -167,7 +170,7 @@ def _unpacked(block: bytes, image: _Image) -> bytes:
         at += packed
     data = b"".join(out)
     if len(data) != whole:
-        raise ValueError(f"it unpacks to {len(data)} of {whole} bytes")
+        raise ValueError(Message("it unpacks to {count} of {whole} bytes", count=len(data), whole=whole))
     if shuffled:  # the first bytes of all items, then the second ones ...; what does not fill an item follows
         items = whole // item[0]
         planes = np.frombuffer(data, np.uint8, items * item[0]).reshape(item[0], items)
@@ -189,7 +192,7 @@ def _decoded(codec: str, block: bytes, size: int) -> bytes:
             from backports import zstd
 
         return bytes(zstd.ZstdDecompressor().decompress(block, size))
-    raise ValueError(f"its compression is {codec}; zlib, lz4, lz4hc and zstd can be read")
+    raise ValueError(Message("its compression is {codec}; zlib, lz4, lz4hc and zstd can be read", codec=codec))
 
 
 def _check_sum(block: bytes, stated: str) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from orchestrator.config.postprocessing import Bge
 from orchestrator.errors import ToolError
 from orchestrator.io import fits as fits_io
+from orchestrator.message import Message
 from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, run_script
 from orchestrator.tools.siril.script import render, write_script
@@ -47,6 +48,7 @@ def subsky(siril: SirilProgram, image: NDArray[np.float32], settings: Bge, envir
     run_script(siril, job, timeout=settings.timeout, cancel=environment.cancel)
     found = fits_io.image_layout(result).read()
     if found.shape != image.shape:
-        raise ToolError(f"Siril made an image of {found.shape} from one of {image.shape}.", f"See {log}.", tool="siril-cli",
+        raise ToolError(Message("Siril made an image of {shape} from one of {shape2}.", shape=found.shape,
+                                shape2=image.shape), Message("See {log}.", log=log), tool="siril-cli",
                         log=log)
     return found

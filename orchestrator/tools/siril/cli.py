@@ -18,6 +18,7 @@ from pathlib import Path
 from orchestrator.catalogs import siril_sensors
 from orchestrator.errors import InputError, ToolError
 from orchestrator.io import fits as fits_io
+from orchestrator.message import Message
 from orchestrator.tools.probe import FoundTool, ToolProbe
 from orchestrator.tools.process import Command, Completed, run_process
 from orchestrator.tools.siril.running_instance import RunningSiril, running_siril, send_script
@@ -180,7 +181,8 @@ def run_script(siril: SirilProgram, job: ScriptJob, *, timeout: float | None = N
         if job.reset is not None:
             job.reset()
         if not job.workdir.is_dir():  # Siril would work in no folder at all
-            raise ToolError(f"Siril's work folder {job.workdir} does not exist.", tool="siril-cli", log=job.log)
+            raise ToolError(Message("Siril's work folder {workdir} does not exist.",
+                                    workdir=job.workdir), tool="siril-cli", log=job.log)
         lines: list[str] = []
         before = {output.path: _stamp(output.path) for output in job.expected}
         done = _attempt(siril, job, lines, timeout, cancel, on_progress)
@@ -196,7 +198,8 @@ def _check_file(script: Path) -> None:
         check_script(script.read_bytes().decode("utf-8"))
     except UnicodeDecodeError as error:
         raise ToolError(
-            f"The Siril script {script} is not UTF-8: Siril would stop reading at byte {error.start}.", tool="siril-cli"
+            Message("The Siril script {script} is not UTF-8: Siril would stop reading at byte {start}.", script=script,
+                    start=error.start), tool="siril-cli"
         ) from error
 
 
@@ -268,28 +271,30 @@ def _check_success(job: ScriptJob, done: Completed, lines: Sequence[str], before
 
     def fail(reason: str, remedy: str = "") -> ToolError:
         return ToolError(
-            f"Siril failed in {job.script.name}: {reason}", remedy or f"See {job.log}.", tool="siril-cli", log=job.log,
+            Message("Siril failed in {script}: {reason}", script=job.script.name,
+                    reason=reason), remedy or f"See {job.log}.", tool="siril-cli", log=job.log,
             last_lines=tuple(lines[-LAST_LINES:]), returncode=done.returncode)  # fmt: skip
 
     if done.crashed:
-        raise fail(f"it crashed twice (exit status {done.returncode}).")
+        raise fail(Message("it crashed twice (exit status {returncode}).", returncode=done.returncode))
     if done.returncode != 0:
-        raise fail(f"{_reason(lines)} (exit status {done.returncode}).")
+        raise fail(Message("{lines} (exit status {returncode}).", lines=_reason(lines), returncode=done.returncode))
     if not any(CLOSING_LINE in line for line in lines):
         raise fail("it ended without finishing the script.")
     for output in job.expected:
         stamp = _stamp(output.path)
         if stamp is None:
-            raise fail(f"it reports success, but {output.path.name} was not made.")
+            raise fail(Message("it reports success, but {output} was not made.", output=output.path.name))
         if stamp == before[output.path]:
-            raise fail(f"it reports success, but {output.path.name} is older than the run.")
+            raise fail(Message("it reports success, but {output} is older than the run.", output=output.path.name))
         if stamp[0] < output.least_bytes:
-            raise fail(f"it reports success, but {output.path.name} has only {stamp[0]} bytes.", "Is the disk full?")
+            raise fail(Message("it reports success, but {output} has only {stamp} bytes.", output=output.path.name,
+                               stamp=stamp[0]), "Is the disk full?")
         if output.image:
             try:
                 fits_io.image_layout(output.path)
             except InputError as error:
-                raise fail(f"it reports success, but {error.message}", "Is the disk full?") from error
+                raise fail(Message("it reports success, but {error}", error=error.message), "Is the disk full?") from error
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:

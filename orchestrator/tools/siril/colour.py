@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import ToolError
 from orchestrator.io import fits as fits_io
+from orchestrator.message import Message
 from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, run_script
 from orchestrator.tools.siril.script import render, write_script
@@ -103,5 +104,6 @@ def _gains(command: str, text: str, siril: SirilProgram, image: Image, header: f
     stars = [int(m[1]) for line in done.lines if (m := _STARS.search(line))]
     found = {m[1]: (float(m[2]), float(m[3]), float(m[4])) for line in done.lines if (m := _FIT.search(line))}
     if sorted(factors) != [0, 1, 2] or min(factors.values()) <= 0:
-        raise ToolError(f"{command} of Siril printed no factors.", f"See {log}.", tool="siril-cli", log=log)
+        raise ToolError(Message("{command} of Siril printed no factors.",
+                                command=command), Message("See {log}.", log=log), tool="siril-cli", log=log)
     return SirilGains((factors[0] / factors[1], 1.0, factors[2] / factors[1]), stars[-1] if stars else 0, found)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from orchestrator.config.settings import SirilEngine
 from orchestrator.errors import ToolError
 from orchestrator.io import fits as fits_io
+from orchestrator.message import Message
 from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, run_script
 from orchestrator.tools.siril.script import render, write_script
@@ -45,6 +46,7 @@ def debayer(siril: SirilProgram, mosaic: NDArray[np.float32], pattern: str, envi
     run_script(siril, job, timeout=settings.timeout, cancel=environment.cancel)
     found = fits_io.image_layout(result).read()
     if found.shape != (3, *mosaic.shape):
-        raise ToolError(f"Siril made an image of {found.shape} from a mosaic of {mosaic.shape}.", f"See {log}.",
+        raise ToolError(Message("Siril made an image of {shape} from a mosaic of {shape2}.", shape=found.shape,
+                                shape2=mosaic.shape), Message("See {log}.", log=log),
                         tool="siril-cli", log=log)
     return found

@@ -15,6 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from orchestrator.errors import ConfigError, ToolError
 from orchestrator.io.package_data import read_template
+from orchestrator.message import Message
 
 __all__ = ["FIRST_COMMAND", "check_script", "quote", "render", "safe_name", "words", "write_script"]
 
@@ -38,7 +39,7 @@ def quote(text: object) -> str:
     """
     word = str(text)
     if not is_readable(word):
-        raise ToolError(f"{word!r} cannot be written in a Siril script.",
+        raise ToolError(Message("{word!r} cannot be written in a Siril script.", word=word),
                         "Use a name without control characters, $ and mixed quotes.", tool="siril")
     if word and not re.search(r"[\s\"'#]", word):
         return word
@@ -86,20 +87,21 @@ def check_script(text: str) -> None:
         if _CONTROL.search(line):
             raise _broken("a line has a control character", number, line)
         if first and line.strip() != FIRST_COMMAND:
-            raise _broken(f"its first command is not {FIRST_COMMAND!r}", number, line)
+            raise _broken(Message("its first command is not {first_command!r}", first_command=FIRST_COMMAND), number, line)
         first = False
         if line != line.strip():
             raise _broken("a line starts or ends with a blank", number, line)
         if len(words(line)) > MAX_WORDS:
-            raise _broken(f"a line has more than {MAX_WORDS} words", number, line)
+            raise _broken(Message("a line has more than {max_words} words", max_words=MAX_WORDS), number, line)
         if len(line.encode()) > MAX_LINE_BYTES:
-            raise _broken(f"a line has more than {MAX_LINE_BYTES} bytes", number, line)
+            raise _broken(Message("a line has more than {max_line_bytes} bytes", max_line_bytes=MAX_LINE_BYTES), number, line)
     if first:
         raise _broken("it has no command", 0, "")
 
 
 def _broken(what: str, number: int, line: str) -> ToolError:
-    return ToolError(f"This Siril script must not be run: {what} (line {number}: {line[:80]!r}).", tool="siril")
+    return ToolError(Message("This Siril script must not be run: {what} (line {number}: {line!r}).", what=what, number=number,
+                             line=line[:80]), tool="siril")
 
 
 def render(template: str, templates: Path | None = None, **values: Any) -> str:
@@ -132,7 +134,7 @@ def render(template: str, templates: Path | None = None, **values: Any) -> str:
     )
     environment.filters["q"] = quote
     if templates is not None and not templates.is_dir():
-        raise ConfigError(f"engine.siril.templates: the folder {templates} does not exist.",
+        raise ConfigError(Message("engine.siril.templates: the folder {templates} does not exist.", templates=templates),
                           "Name the folder that holds your templates, or remove the setting.")  # fmt: skip
     custom = templates is not None and (templates / template).is_file()
     try:
@@ -140,13 +142,15 @@ def render(template: str, templates: Path | None = None, **values: Any) -> str:
         text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
         check_script(text)
     except jinja2.TemplateSyntaxError as error:
-        raise ConfigError(f"The template {error.filename}, line {error.lineno}: {error.message}",
+        raise ConfigError(Message("The template {filename}, line {lineno}: {error}", filename=error.filename,
+                                  lineno=error.lineno, error=error.message),
                           "Correct it, or remove it to use the built-in template.") from error  # fmt: skip
     except Exception as error:
         place = _place(error, templates)
         if place is None and not custom:
             raise
-        raise ConfigError(f"The template {place or (templates and templates / template)}: {error}",
+        raise ConfigError(Message("The template {place}: {error}", place=place or (templates and templates / template),
+                                  error=error),
                           "Correct it, or remove it to use the built-in template.") from error  # fmt: skip
     return text
 
@@ -155,7 +159,8 @@ def _read_custom(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The template {path} cannot be read: {error}", "Save it as UTF-8 text.") from error
+        raise ConfigError(Message("The template {path} cannot be read: {error}", path=path,
+                                  error=error), "Save it as UTF-8 text.") from error
 
 
 def _place(error: Exception, templates: Path | None) -> str | None:
