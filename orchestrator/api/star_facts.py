@@ -10,13 +10,13 @@ from astropy.coordinates import SkyCoord
 from astropy.wcs.utils import proj_plane_pixel_scales
 
 from orchestrator.api.picture_source import open_linear
+from orchestrator.colour.zero_point import ZeroPoints, total_fluxes
 from orchestrator.errors import OrchestrateError
 from orchestrator.io import fits as fits_io
 from orchestrator.io import frames as frame_files
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.wcs_header import read_wcs
-from tilecore.detect.psf import aperture_share
-from tilecore.detect.stars import DetectionSettings, aperture_flux, detect, detection_image, sky_ring
+from tilecore.detect.stars import DetectionSettings, detect, detection_image
 
 __all__ = ["StarFacts", "star_at"]
 
@@ -24,8 +24,6 @@ __all__ = ["StarFacts", "star_at"]
 HALF = 96
 # Distance (px) of a star from the place, at most; a bright star may be wider.
 NEAR = 6.0
-# Radius of the aperture, in FWHM.
-APERTURE = 2.0
 # Sigma from which a star counts.
 DETECTION = 4.0
 
@@ -34,7 +32,9 @@ DETECTION = 4.0
 class StarFacts:
     """``x``, ``y``: pixels of the stored image from 0. ``fluxes``: the light of each channel above the local sky, in ADU of the
     stack, measured in an aperture and corrected for the wings beyond it. ``snr`` is that of the mean of the channels. ``frames``:
-    exposures with data there; ``rejected``: those of them that were rejected at the brightest pixel. What is unknown is None."""
+    exposures with data there; ``rejected``: those of them that were rejected at the brightest pixel. ``magnitude`` and its
+    standard error: if the colours were calibrated with a catalog; ``magnitude_band``: such as "V (Vega)". What is unknown is
+    None."""
 
     x: float
     y: float
@@ -48,6 +48,9 @@ class StarFacts:
     frames: int | None
     rejected: int | None
     position: str | None
+    magnitude: float | None = None
+    magnitude_error: float | None = None
+    magnitude_band: str | None = None
 
 
 def star_at(image: Path, x: float, y: float) -> StarFacts | None:
@@ -67,11 +70,12 @@ def star_at(image: Path, x: float, y: float) -> StarFacts | None:
     star = stars[int(away.argmin())]
     if away.min() > max(NEAR, float(star["fwhm"])):
         return None
-    at = np.array([star["x"]]), np.array([star["y"]])
-    radius = APERTURE * float(star["fwhm"])
-    share = float(aperture_share(np.array([star["fwhm"]]), float(star["beta"]), radius, sky_ring(radius))[0])
-    fluxes = [float(aperture_flux(plane, *at, radius)[0]) * FULL_SCALE / share for plane in part]
-    wcs = read_wcs(frame_files.read_header(image))
+    fluxes = [float(f) * FULL_SCALE for f in total_fluxes(part, stars[away.argmin():][:1])[:, 0]]
+    header = frame_files.read_header(image)
+    wcs, points = read_wcs(header), ZeroPoints.of(header)
+    # The signal-to-noise ratio is that of the mean of the channels.
+    noise = sum(fluxes) / max(float(star["snr"]), 1e-9) / max(len(fluxes), 1) ** 0.5
+    magnitude = points.magnitude(fluxes, [noise] * len(fluxes)) if points is not None and not star["saturated"] else None
     found_x, found_y = x0 + float(star["x"]), y0 + float(star["y"])
     scale = None if wcs is None else float(np.sqrt(np.prod(proj_plane_pixel_scales(wcs.celestial)))) * 3600
     position = None
@@ -82,7 +86,9 @@ def star_at(image: Path, x: float, y: float) -> StarFacts | None:
                         for name in ("coverage", "rejected"))
     return StarFacts(found_x, found_y, float(star["fwhm"]), None if scale is None else scale * float(star["fwhm"]),
                      float(star["roundness"]), tuple(fluxes), float(star["peak"]) * FULL_SCALE, float(star["snr"]),
-                     bool(star["saturated"]), frames, rejected, position)
+                     bool(star["saturated"]), frames, rejected, position,
+                     None if magnitude is None else magnitude[0], None if magnitude is None else magnitude[1],
+                     None if points is None else f"{points.band} ({points.system})")
 
 
 def _count(path: Path, x: float, y: float, shape: tuple[int, int]) -> int | None:

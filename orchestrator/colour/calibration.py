@@ -19,6 +19,7 @@ from orchestrator.colour.field_stars import FieldColour, field_colour
 from orchestrator.colour.photometry import StarFluxes, clipping_level, measure_stars
 from orchestrator.colour.result import ColourResult, Declined
 from orchestrator.colour.siril import siril_gains
+from orchestrator.colour.zero_point import MOST, ZeroPoints, fit_zero_points, total_fluxes
 from orchestrator.config.postprocessing import Pcc
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, InputError, OrchestrateError, ToolError
@@ -97,8 +98,11 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: R
     except (Declined, ValueError, OrchestrateError) as error:
         if isinstance(error, Cancelled):
             raise
+        report.pop("zero_points", None)
         return ColourResult(image, str(error), {**report, "declined": str(error)})
     sky = (red, green, blue)
+    if isinstance(points := report.get("zero_points"), ZeroPoints):
+        report["zero_points"] = points.scaled(gains).to_dict()
     report["background_adu"] = [FULL_SCALE * s for s in sky]
     out = None if new is None else new(image.shape)
     return ColourResult(balance(image, gains, sky, covered, out), "", {**report, "declined": ""})
@@ -126,13 +130,25 @@ def _native(image: NDArray[np.float32], header: fits.Header, stars: NDArray[np.v
         catalog, report["catalog_declined"] = None, {"reason": error.message}
     if catalog is not None and wcs is not None:  # there is no catalog without a WCS
         try:
-            return _by_catalog(_match(wcs, image.shape[1:], bright, catalog, fwhm), catalog, fluxes, settings, report)
+            matched = _match(wcs, image.shape[1:], bright, catalog, fwhm)
+            gains = _by_catalog(matched, catalog, fluxes, settings, report)
+            report.update(_zero_points(image, bright, matched, catalog, fluxes))
+            return gains
         except Declined as reason:
             if settings.method == "catalog":
                 raise
             # The catalog does not settle the colours; the stars themselves may.
             report["catalog_declined"] = {"reason": str(reason), **_moved(report)}
     return _by_median_star(fluxes, field_colour(_position(header, image.shape[1:], config)), settings, report)
+
+
+def _zero_points(image: NDArray[np.float32], stars: NDArray[np.void], matched: tuple[NDArray[np.intp], NDArray[np.intp]],
+                 catalog: StarCatalog, fluxes: StarFluxes) -> dict[str, ZeroPoints]:
+    """Zero points of the channels of ``image``, from the catalog stars without neighbours."""
+    star, entry = (part[fluxes.good[matched[0]]][:MOST] for part in matched)
+    found = fit_zero_points(total_fluxes(image, stars[star]), fluxes.error[:, star], catalog.magnitude[entry],
+                            catalog.colour[entry], (catalog.band, catalog.system))
+    return {} if found is None else {"zero_points": found}
 
 
 def _moved(report: dict[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,8 @@ LEAST_COSINE = 1e-6
 
 @dataclass(frozen=True)
 class StarCatalog:
-    """Stars with a colour: ``ra``, ``dec`` (n,) in degrees (ICRS), ``magnitude`` (n,), ``colour`` (n,) as index ``system``."""
+    """Stars with a colour: ``ra``, ``dec`` (n,) in degrees (ICRS), ``magnitude`` (n,) in ``band``, ``colour`` (n,) as index
+    ``system``."""
 
     ra: FloatArray
     dec: FloatArray
@@ -39,6 +40,7 @@ class StarCatalog:
     colour: FloatArray
     system: str
     source: str
+    band: str = "catalog"
 
     def __len__(self) -> int:
         return len(self.ra)
@@ -47,7 +49,8 @@ class StarCatalog:
         """The stars within ``radius`` degrees of a position, brightest first."""
         near = np.flatnonzero(separation(ra, dec, self.ra, self.dec) < radius)
         near = near[np.argsort(self.magnitude[near], kind="stable")]
-        return StarCatalog(self.ra[near], self.dec[near], self.magnitude[near], self.colour[near], self.system, self.source)
+        return StarCatalog(self.ra[near], self.dec[near], self.magnitude[near], self.colour[near], self.system, self.source,
+                           self.band)
 
 
 def read_catalog(path: Path, columns: Mapping[str, str] | None = None, year: float | None = None) -> StarCatalog:
@@ -69,7 +72,7 @@ def read_catalog(path: Path, columns: Mapping[str, str] | None = None, year: flo
     if ra is None or dec is None:
         raise InputError(Message("{path} has no columns for ra and dec.", path=path),
                          Message("Its columns: {names}. Set pcc.columns.", names=", ".join(file.names)))
-    system, colour, magnitude = _colours(file)
+    system, colour, magnitude, band = _colours(file)
     pmra, pmdec = file.get("pmra"), file.get("pmdec")
     if pmra is not None and pmdec is not None and year is not None:
         years = (year - EPOCH) / MAS_PER_DEGREE
@@ -79,18 +82,18 @@ def read_catalog(path: Path, columns: Mapping[str, str] | None = None, year: flo
     if not good.any():
         raise InputError(Message("No star of {path} has a position, a magnitude and a colour.",
                                  path=path), "Give another catalog.")
-    return StarCatalog(ra[good] % 360, dec[good], magnitude[good], colour[good], system, path.name)
+    return StarCatalog(ra[good] % 360, dec[good], magnitude[good], colour[good], system, path.name, band)
 
 
-def _colours(file: StarFile) -> tuple[str, FloatArray, FloatArray]:
-    """The colour system, its index and a magnitude, (n,) each."""
+def _colours(file: StarFile) -> tuple[str, FloatArray, FloatArray, str]:
+    """The colour system, its index and a magnitude, (n,) each, and the band of that."""
     for system in SYSTEMS:
         index, magnitude = file.get(system), file.get("mag")
         if index is not None and magnitude is not None:
-            return system, index, magnitude
+            return system, index, magnitude, "catalog"
         first, second = (file.get(band) for band in system.split("-"))
         if first is not None and second is not None:
-            return system, first - second, second
+            return system, first - second, second, system.split("-")[1]
     raise InputError(Message("{file} has no two magnitudes of one colour system.", file=file.path),
                      Message("One of {systems} is needed. Its columns: {names}. Set pcc.columns.", systems=", ".join(SYSTEMS),
                              names=", ".join(file.names)))
@@ -130,4 +133,4 @@ def gaia(ra: float, dec: float, radius: float, *, limit: int = 2000, faintest: f
     values = [np.asarray(np.ma.filled(np.ma.asarray(table[n], np.float64), np.nan)) for n in
               ("RA_ICRS", "DE_ICRS", "Gmag", "BPmag", "RPmag")]
     good = np.isfinite(values).all(axis=0)
-    return StarCatalog(values[0][good], values[1][good], values[2][good], (values[3] - values[4])[good], "BP-RP", "Gaia DR3")
+    return StarCatalog(values[0][good], values[1][good], values[2][good], (values[3] - values[4])[good], "BP-RP", "Gaia DR3", "G")

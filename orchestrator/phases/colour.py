@@ -8,6 +8,7 @@ import numpy as np
 
 from orchestrator.colour.dual_band import split_lines
 from orchestrator.colour.result import Declined
+from orchestrator.colour.zero_point import ZeroPoints
 from orchestrator.io import fits as fits_io
 from orchestrator.io.json_files import write_json
 from orchestrator.io.saturation_card import CARD, card_level
@@ -58,6 +59,8 @@ class ColourCalibration(Phase):
         logger.info("Colours of %s: %s", path.name, report["summary"])
         header["HISTORY"] = f"colours: {report['summary']}"
         header.pop(CARD, None)  # the channels were scaled
+        if points := result.report.get("zero_points"):
+            ZeroPoints.from_dict(points).write_cards(header)
         target = context.outputs / f"{name.removesuffix('_bge')}_pcc.fits"
         # Other programs assume another scale if floats exceed 1.
         fits_io.write(target, np.minimum(result.image, 1, out=result.image), header)

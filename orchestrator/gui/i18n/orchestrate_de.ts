@@ -68,6 +68,10 @@
         <translation>ja</translation>
     </message>
     <message>
+        <source>Magnitude, {0}</source>
+        <translation>Magnitude, {0}</translation>
+    </message>
+    <message>
         <source>Signal-to-noise</source>
         <translation>Signal-Rausch-Verhältnis</translation>
     </message>
@@ -5078,7 +5082,7 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     </message>
     <message>
         <source>only {stars} stars can be used, {min_stars} are needed</source>
-        <translation type="unfinished"></translation>
+        <translation>nur {stars} Sterne sind brauchbar, {min_stars} werden gebraucht</translation>
     </message>
     <message>
         <source>Give one file name per line.</source>

@@ -68,6 +68,10 @@
         <translation>oui</translation>
     </message>
     <message>
+        <source>Magnitude, {0}</source>
+        <translation>Magnitude, {0}</translation>
+    </message>
+    <message>
         <source>Signal-to-noise</source>
         <translation>Rapport signal/bruit</translation>
     </message>
@@ -5078,7 +5082,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     </message>
     <message>
         <source>only {stars} stars can be used, {min_stars} are needed</source>
-        <translation type="unfinished"></translation>
+        <translation>seulement {stars} étoiles sont utilisables, il en faut {min_stars}</translation>
     </message>
     <message>
         <source>Give one file name per line.</source>
