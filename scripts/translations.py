@@ -16,6 +16,7 @@ from pathlib import Path
 from message_texts import message_templates
 
 from orchestrator import PHASE_WORDS, preset_names, project_settings, script_settings, setting_sections
+from orchestrator.live.page_words import PAGE_WORDS
 
 ROOT = Path(__file__).parents[1]
 GUI = ROOT / "orchestrator" / "gui"
@@ -33,7 +34,8 @@ def help_texts() -> list[str]:
 
 def texts_outside_the_window() -> dict[str, list[str]]:
     """Texts of the program that the window translates, by context."""
-    return {"settings": help_texts(), "phases": list(PHASE_WORDS.values()), "messages": message_templates()}
+    return {"settings": help_texts(), "phases": list(PHASE_WORDS.values()), "messages": message_templates(),
+            "page": list(PAGE_WORDS)}
 
 
 def tool(name: str, *arguments: str | Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import threading
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from orchestrator.config.settings import ExcludedFrame, RunConfig
+from orchestrator.message import translated, unpacked
 from orchestrator.pipeline.result import RunResult
 from orchestrator.report.phase_words import phase_words
 from orchestrator.runtime.run_progress import RunProgress
@@ -52,7 +54,7 @@ class PageContent:
                 self._counts = {key: int(event[key]) for key in self._counts}
                 self._last = str(event["path"])
             elif name == "warning":
-                self._warnings.append(str(event["message"]))
+                self._warnings.append(unpacked((event.get("texts") or {}).get("message") or str(event["message"])))
             elif name == "run_start":
                 # The first run is that of all filters and fields, if there are several.
                 self._run, self._state = self._run or Path(event["directory"]), "stacking"
@@ -63,7 +65,7 @@ class PageContent:
     def end(self, result: RunResult | None, error: str = "") -> None:
         """Show that the watch, and the full run after it, has ended."""
         with self._lock:
-            self._error = error or (str(result.error) if result is not None and result.error is not None else "")
+            self._error = error or (result.error.text if result is not None and result.error is not None else "")
             self._state = "failed" if self._error else "ended"
             if result is not None and self._run is not None and result.directory != Path():
                 self._run = result.directory
@@ -109,26 +111,28 @@ class PageContent:
         path = self._run / "artifacts" / "report.html" if self._run is not None and self._state != "stacking" else None
         return path if path is not None and path.is_file() else None
 
-    def state(self) -> dict[str, Any]:
-        """Everything on the page, as JSON."""
+    def state(self, translate: Callable[[str], str] = str) -> dict[str, Any]:
+        """Everything on the page, as JSON. ``translate`` gives the translation of a template, or the template itself."""
         preview, report = self.preview, self.report
         with self._lock:
             found, progress = self._artifacts(), self._progress
             frames = [{**f, "name": Path(str(f.get("file"))).name, "excluded": f.get("file") in self._excluded}
                       for f in found.get("frames", [])[-MOST_FRAMES:]]
+            for frame in frames:
+                frame["reason"] = translated(unpacked(frame.pop("reason_text", None) or frame.get("reason") or ""), translate)
             left = progress.seconds_left if progress is not None else None
             return {
-                "name": self.name, "state": self._state, "error": self._error,
+                "name": self.name, "state": self._state, "error": translated(self._error, translate),
                 "control": self.control and self._state == "watching", **self._counts,
                 **{key: found.get(key) for key in ("exposure_s", "noise_adu", "fwhm_px", "filter")},
                 "panels": len(found.get("panels") or []),
                 "frames": frames, "total": len(found.get("frames", [])), "last": Path(self._last).name,
-                "warnings": list(self._warnings),
+                "warnings": [translated(w, translate) for w in self._warnings],
                 "picture": preview.stat().st_mtime_ns // 10**6 if preview is not None else None,
                 "report": report.parent.parent.name if report is not None else None,
                 "progress": None if progress is None else {
                     "share": progress.fraction, "seconds_left": left,
-                    "step": phase_words(progress.phase) if progress.phase else ""}}
+                    "step": translate(phase_words(progress.phase)) if progress.phase else ""}}
 
     def _stacked(self) -> list[dict[str, Any]]:
         return [f for f in self._artifacts().get("frames", []) if not f.get("reason")]

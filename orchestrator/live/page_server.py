@@ -29,10 +29,12 @@ import numpy as np
 from orchestrator.errors import ConfigError, OrchestrateError
 from orchestrator.io import frames as frame_files
 from orchestrator.io.json_files import plain
+from orchestrator.io.languages import preferred_language, translator
 from orchestrator.live.page_content import PageContent
+from orchestrator.live.page_words import PAGE_WORDS
 from orchestrator.message import Message
 from orchestrator.report.images import reduced
-from orchestrator.report.render import asset, page
+from orchestrator.report.render import asset, embedded_json, page
 from orchestrator.report.same_pixels import stretched
 
 __all__ = ["PageOptions", "serve"]
@@ -132,10 +134,13 @@ class _Handler(BaseHTTPRequestHandler):
             self._redirect(f"runs/{report.parent.parent.name}/artifacts/report.html")
         elif path in ("/", "/live"):
             script = asset("live_page.js")
-            text = page("live_page.html.j2", asset("report.css"), script, title=self.content.name, more=CONNECT)
+            language = self._language()
+            t = translator(language)
+            text = page("live_page.html.j2", asset("report.css"), script, title=self.content.name, more=CONNECT,
+                        language=language, t=t, words=embedded_json({word: t(word) for word in PAGE_WORDS}))
             self._send(text.encode(), "text/html; charset=utf-8")
         elif path == "/state.json":
-            self._send(json.dumps(plain(self.content.state())).encode(), "application/json")
+            self._send(json.dumps(plain(self.content.state(translator(self._language())))).encode(), "application/json")
         elif path == "/preview.png" and (preview := self.content.preview) is not None:
             self._send_file(preview, "image/png")
         elif path == "/last.jpg" and (last := self.content.last_frame) is not None:
@@ -163,6 +168,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         done = self.content.exclude(file, undo=path == "/undo")
         self._send(json.dumps({"done": done}).encode(), "application/json")
+
+    def _language(self) -> str:
+        return preferred_language(self.headers.get("Accept-Language", ""))
 
     def _path(self) -> str | None:
         """The path behind the token; None if the request was refused."""

@@ -16,7 +16,7 @@ from orchestrator.io.json_files import write_json
 from orchestrator.live.mosaic import PanelFiles, Picture, compose
 from orchestrator.live.panels import PANELS, Panel, Panels
 from orchestrator.live.state import Base, StackedFrame
-from orchestrator.message import Message
+from orchestrator.message import Message, packed
 from orchestrator.report.images import picture
 from orchestrator.report.preview import write_preview
 from orchestrator.report.render import asset, page
@@ -148,7 +148,8 @@ def _fact_rows(facts: dict[str, Any], note: str) -> list[tuple[str, str]]:
 
 
 def _plain(frame: StackedFrame) -> dict[str, Any]:
-    return {"file": frame.path, "reason": frame.reason, "weight": frame.weight, "fwhm_px": frame.fwhm, "stars": frame.stars,
+    return {"file": frame.path, "reason": frame.reason, "reason_text": packed(frame.reason),
+            "weight": frame.weight, "fwhm_px": frame.fwhm, "stars": frame.stars,
             "transparency": frame.transparency, "rejected": frame.rejected, "time": frame.time}
 
 

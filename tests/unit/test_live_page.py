@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,13 @@ from astropy.io import fits
 
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, ExitCode
+from orchestrator.io.languages import translator
 from orchestrator.live.page_content import PageContent
 from orchestrator.live.page_server import PageOptions, serve
+from orchestrator.live.page_words import PAGE_WORDS
+from orchestrator.message import Message, packed_texts
 from orchestrator.pipeline.result import RunResult
+from orchestrator.report.render import asset
 
 JSON = {"Content-Type": "application/json"}
 
@@ -176,3 +181,28 @@ def test_an_address_in_use_is_named(runs: Path) -> None:
         port = urlsplit(url).port or 0
         with pytest.raises(ConfigError, match=str(port)), serve(content_of(runs), runs, PageOptions(("127.0.0.1", port))):
             pass
+
+
+def test_the_page_speaks_the_language_of_the_browser(runs: Path) -> None:
+    content = PageContent("M31")
+    content.listen({"event": "watch_start", "directory": str(runs / "live")})
+    message = Message("{path} is left out: {reason}", path="3.fits", reason=Message("it cannot be read: {error}", error="x"))
+    content.listen({"event": "warning", "message": message, "texts": packed_texts(message=message)})
+    with serve(content, runs, PageOptions()) as url:
+        german = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
+        page = Client(url).get(**german)[1].decode()
+        assert '<html lang="de">' in page and "Noch ist kein Bild angekommen." in page
+        assert "Warnings" not in page.split("<script")[0]
+        state = json.loads(Client(url).get("state.json", **german)[1])
+        assert state["warnings"] == ["3.fits wird weggelassen: es kann nicht gelesen werden: x"]
+        assert json.loads(Client(url).get("state.json")[1])["warnings"] == [message]
+        french = json.loads(Client(url).get("state.json", **{"Accept-Language": "pt, fr;q=0.8, de;q=nonsense"})[1])
+        assert french["warnings"] == ["3.fits est laissé de côté : il ne peut pas être lu : x"]
+
+
+def test_all_words_of_the_page_can_be_translated() -> None:
+    used = {a or b for name in ("live_page.js", "live_page.html.j2")
+            for a, b in re.findall(r"\bt\(\"([^\"]+)\"|\bt\('([^']+)'", asset(name))}
+    assert used == set(PAGE_WORDS)
+    assert all(translator(language)(word) != word for language in ("de", "fr") for word in PAGE_WORDS
+               if word not in ("FWHM (px)", "transparency"))

@@ -5942,6 +5942,169 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     </message>
 </context>
 <context>
+    <name>page</name>
+    <message>
+        <source>No frame has arrived yet.</source>
+        <translation>Noch ist kein Bild angekommen.</translation>
+    </message>
+    <message>
+        <source>Open the report</source>
+        <translation>Bericht öffnen</translation>
+    </message>
+    <message>
+        <source>The stack</source>
+        <translation>Der Stack</translation>
+    </message>
+    <message>
+        <source>Image: the stack</source>
+        <translation>Bild: der Stack</translation>
+    </message>
+    <message>
+        <source>The stack so far.</source>
+        <translation>Der bisherige Stack.</translation>
+    </message>
+    <message>
+        <source>The picture appears after the first frames.</source>
+        <translation>Das Bild erscheint nach den ersten Aufnahmen.</translation>
+    </message>
+    <message>
+        <source>Last frame</source>
+        <translation>Letzte Aufnahme</translation>
+    </message>
+    <message>
+        <source>The last frame.</source>
+        <translation>Die letzte Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Frames over time</source>
+        <translation>Bilder im Lauf der Zeit</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>Warnungen</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>Keine.</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Table of the frames</source>
+        <translation>Tabelle der Bilder</translation>
+    </message>
+    <message>
+        <source>Served by orchestrate {0} on this computer. Nothing is sent anywhere else.</source>
+        <translation>Von orchestrate {0} auf diesem Rechner angeboten. Nichts wird anderswohin gesendet.</translation>
+    </message>
+    <message>
+        <source>waiting for frames</source>
+        <translation>wartet auf Bilder</translation>
+    </message>
+    <message>
+        <source>full stack</source>
+        <translation>voller Stack</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>the program has ended</source>
+        <translation>das Programm ist beendet</translation>
+    </message>
+    <message>
+        <source>FWHM (px)</source>
+        <translation>FWHM (px)</translation>
+    </message>
+    <message>
+        <source>transparency</source>
+        <translation>Transparenz</translation>
+    </message>
+    <message>
+        <source>stars</source>
+        <translation>Sterne</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>frame</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>{0} of {1} frames: {2} to {3}.</source>
+        <translation>{0} von {1} Bildern: {2} bis {3}.</translation>
+    </message>
+    <message>
+        <source>not in the full stack</source>
+        <translation>nicht im vollen Stack</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Weglassen</translation>
+    </message>
+    <message>
+        <source>Use {0}</source>
+        <translation>{0} verwenden</translation>
+    </message>
+    <message>
+        <source>Leave out {0}</source>
+        <translation>{0} weglassen</translation>
+    </message>
+    <message>
+        <source>{0} frames stacked</source>
+        <translation>{0} Bilder gestackt</translation>
+    </message>
+    <message>
+        <source>filter {0}</source>
+        <translation>Filter {0}</translation>
+    </message>
+    <message>
+        <source>{0} left out</source>
+        <translation>{0} weggelassen</translation>
+    </message>
+    <message>
+        <source>{0} waiting</source>
+        <translation>{0} warten</translation>
+    </message>
+    <message>
+        <source>{0} panels</source>
+        <translation>{0} Kacheln</translation>
+    </message>
+    <message>
+        <source>about {0} left</source>
+        <translation>noch etwa {0}</translation>
+    </message>
+    <message>
+        <source>The last {0} of {1} frames, the newest first.</source>
+        <translation>Die letzten {0} von {1} Bildern, das neueste zuerst.</translation>
+    </message>
+    <message>
+        <source>Frames that you leave out stay in this picture; the full stack does not use them.</source>
+        <translation>Bilder, die Sie weglassen, bleiben in diesem Bild; der volle Stack verwendet sie nicht.</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>remark</source>
+        <translation>Bemerkung</translation>
+    </message>
+</context>
+<context>
     <name>phases</name>
     <message>
         <source>reading the headers</source>

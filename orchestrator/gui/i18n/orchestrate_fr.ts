@@ -5942,6 +5942,169 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     </message>
 </context>
 <context>
+    <name>page</name>
+    <message>
+        <source>No frame has arrived yet.</source>
+        <translation>Aucune image n’est encore arrivée.</translation>
+    </message>
+    <message>
+        <source>Open the report</source>
+        <translation>Ouvrir le rapport</translation>
+    </message>
+    <message>
+        <source>The stack</source>
+        <translation>L’empilement</translation>
+    </message>
+    <message>
+        <source>Image: the stack</source>
+        <translation>Image : l’empilement</translation>
+    </message>
+    <message>
+        <source>The stack so far.</source>
+        <translation>L’empilement jusqu’ici.</translation>
+    </message>
+    <message>
+        <source>The picture appears after the first frames.</source>
+        <translation>L’image apparaît après les premières poses.</translation>
+    </message>
+    <message>
+        <source>Last frame</source>
+        <translation>Dernière image</translation>
+    </message>
+    <message>
+        <source>The last frame.</source>
+        <translation>La dernière image.</translation>
+    </message>
+    <message>
+        <source>Frames over time</source>
+        <translation>Images dans le temps</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>Avertissements</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>Aucun.</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Table of the frames</source>
+        <translation>Tableau des images</translation>
+    </message>
+    <message>
+        <source>Served by orchestrate {0} on this computer. Nothing is sent anywhere else.</source>
+        <translation>Servi par orchestrate {0} sur cet ordinateur. Rien n’est envoyé ailleurs.</translation>
+    </message>
+    <message>
+        <source>waiting for frames</source>
+        <translation>attend des images</translation>
+    </message>
+    <message>
+        <source>full stack</source>
+        <translation>empilement complet</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>terminé</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>échec</translation>
+    </message>
+    <message>
+        <source>the program has ended</source>
+        <translation>le programme est terminé</translation>
+    </message>
+    <message>
+        <source>FWHM (px)</source>
+        <translation>FWHM (px)</translation>
+    </message>
+    <message>
+        <source>transparency</source>
+        <translation>transparence</translation>
+    </message>
+    <message>
+        <source>stars</source>
+        <translation>étoiles</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>poids</translation>
+    </message>
+    <message>
+        <source>frame</source>
+        <translation>image</translation>
+    </message>
+    <message>
+        <source>{0} of {1} frames: {2} to {3}.</source>
+        <translation>{0} de {1} images : {2} à {3}.</translation>
+    </message>
+    <message>
+        <source>not in the full stack</source>
+        <translation>pas dans l’empilement complet</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>L’utiliser</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Écarter</translation>
+    </message>
+    <message>
+        <source>Use {0}</source>
+        <translation>Utiliser {0}</translation>
+    </message>
+    <message>
+        <source>Leave out {0}</source>
+        <translation>Écarter {0}</translation>
+    </message>
+    <message>
+        <source>{0} frames stacked</source>
+        <translation>{0} images empilées</translation>
+    </message>
+    <message>
+        <source>filter {0}</source>
+        <translation>filtre {0}</translation>
+    </message>
+    <message>
+        <source>{0} left out</source>
+        <translation>{0} écartées</translation>
+    </message>
+    <message>
+        <source>{0} waiting</source>
+        <translation>{0} en attente</translation>
+    </message>
+    <message>
+        <source>{0} panels</source>
+        <translation>{0} panneaux</translation>
+    </message>
+    <message>
+        <source>about {0} left</source>
+        <translation>encore environ {0}</translation>
+    </message>
+    <message>
+        <source>The last {0} of {1} frames, the newest first.</source>
+        <translation>Les {0} dernières images sur {1}, la plus récente d’abord.</translation>
+    </message>
+    <message>
+        <source>Frames that you leave out stay in this picture; the full stack does not use them.</source>
+        <translation>Les images que vous écartez restent dans cette image ; l’empilement complet ne les utilise pas.</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>heure</translation>
+    </message>
+    <message>
+        <source>remark</source>
+        <translation>remarque</translation>
+    </message>
+</context>
+<context>
     <name>phases</name>
     <message>
         <source>reading the headers</source>
