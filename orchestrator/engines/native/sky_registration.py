@@ -14,7 +14,7 @@ from orchestrator.engines.native.frame_wcs import wcs_of_frame
 from orchestrator.engines.native.pair_search import PairSearch
 from orchestrator.engines.native.pointing import Cameras, Pointing, cameras_of, pointing_of, position_of
 from orchestrator.engines.native.sky_places import MOST_ADJUSTED, adjusted_lights, fitted_groups, moved_along, places_of
-from orchestrator.message import Message
+from orchestrator.message import Message, counted
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import Session
 from tilecore.detect.metrics import FrameMeasurement
@@ -216,8 +216,9 @@ def _why_apart(session: Session, joined: Joined, index: int, reference: int, poi
     group = np.flatnonzero(of == of[index])
     main = int((of == of[reference]).sum())
     if stars < LEAST_STARS:
-        return Message("no stars were found") if not stars else Message(
-            "stars found: {stars}, {least_stars} are needed", stars=stars, least_stars=LEAST_STARS)
+        found = counted(stars, "only {count} star found", "only {count} stars found")
+        return Message("{found}, {least_stars} are needed", found=found, least_stars=LEAST_STARS) if stars else Message(
+            "no stars were found")
     if len(group) == 1:
         return Message("no star pattern in common with other lights ({stars} stars found)", stars=stars)
     first = session.lights[group[0]]

@@ -3021,6 +3021,14 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>es gehört zu einem anderen Feld{where}{far}: {count} Lights, die mit den {main} dieses Bildes keine Sterne gemeinsam haben; stacken Sie sie als eigene Session</translation>
     </message>
     <message>
+        <source>only {count} star found</source>
+        <translation>nur {count} Stern gefunden</translation>
+    </message>
+    <message>
+        <source>only {count} stars found</source>
+        <translation>nur {count} Sterne gefunden</translation>
+    </message>
+    <message>
         <source>no star pattern in common with other lights ({stars} stars found)</source>
         <translation>kein gemeinsames Sternmuster mit anderen Lights ({stars} Sterne gefunden)</translation>
     </message>
@@ -3037,12 +3045,12 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Die Position im Header von {names}{more} ist falsch, um bis zu {apart} Grad: Das erste zeigt nach der Astrometrie auf RA {ra}, Dec {dec} Grad. Die Header wurden nicht verwendet.</translation>
     </message>
     <message>
-        <source>no stars were found</source>
-        <translation>es wurden keine Sterne gefunden</translation>
+        <source>{found}, {least_stars} are needed</source>
+        <translation>{found}, {least_stars} werden gebraucht</translation>
     </message>
     <message>
-        <source>stars found: {stars}, {least_stars} are needed</source>
-        <translation>gefundene Sterne: {stars}, {least_stars} werden gebraucht</translation>
+        <source>no stars were found</source>
+        <translation>es wurden keine Sterne gefunden</translation>
     </message>
     <message>
         <source>{one} and {other} alone tie {small} lights to the others, by {count} stars. Check their place in the picture.</source>

@@ -3021,6 +3021,14 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>il appartient à un autre champ{where}{far} : {count} lights qui ne partagent aucune étoile avec les {main} de cette image ; empilez-les comme session à part</translation>
     </message>
     <message>
+        <source>only {count} star found</source>
+        <translation>seulement {count} étoile trouvée</translation>
+    </message>
+    <message>
+        <source>only {count} stars found</source>
+        <translation>seulement {count} étoiles trouvées</translation>
+    </message>
+    <message>
         <source>no star pattern in common with other lights ({stars} stars found)</source>
         <translation>aucun motif d’étoiles commun avec d’autres lights ({stars} étoiles trouvées)</translation>
     </message>
@@ -3037,12 +3045,12 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>La position dans l’en-tête de {names}{more} est fausse, jusqu’à {apart} degrés : d’après l’astrométrie, le premier pointe vers RA {ra}, Dec {dec} degrés. Les en-têtes n’ont pas été utilisés.</translation>
     </message>
     <message>
-        <source>no stars were found</source>
-        <translation>aucune étoile n’a été trouvée</translation>
+        <source>{found}, {least_stars} are needed</source>
+        <translation>{found}, il en faut {least_stars}</translation>
     </message>
     <message>
-        <source>stars found: {stars}, {least_stars} are needed</source>
-        <translation>étoiles trouvées : {stars}, il en faut {least_stars}</translation>
+        <source>no stars were found</source>
+        <translation>aucune étoile n’a été trouvée</translation>
     </message>
     <message>
         <source>{one} and {other} alone tie {small} lights to the others, by {count} stars. Check their place in the picture.</source>
