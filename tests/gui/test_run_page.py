@@ -105,7 +105,7 @@ def test_a_second_run_cannot_start_while_one_is_running_or_an_error_stands(qtbot
     click(qtbot, started.run.abort)
     started.run.worker.finish()
     assert "Aborted" in started.run.status.text() and not started.run.error.isVisible()
-    error = {"level": "error", "where": "nights", "message": "x", "remedy": "", "key": "x", "about": "", "templates": {}}
+    error = {"level": "error", "where": "nights", "message": "x", "remedy": "", "key": "x", "about": "", "texts": {}}
     start.show_scan({"overviews": [], "findings": [error], "forecast": None})
     started.frames.findings_changed.emit([error])
     assert not start.panel.stack.isEnabled() and not started.run.start.isEnabled()

@@ -28,7 +28,7 @@ def scanned(window: Window) -> bool:
 
 def finding(key: str, where: str, level: str = "warning", about: str = "") -> dict[str, object]:
     return {"level": level, "where": where, "message": f"What is wrong ({key}).", "remedy": "Do this.", "key": key,
-            "about": about, "templates": {}}
+            "about": about, "texts": {}}
 
 
 def night(name: str, path: Path, **values: object) -> dict[str, object]:
