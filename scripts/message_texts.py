@@ -49,7 +49,7 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 
 def _texts_in(node: ast.expr, constants: dict[str, ast.expr]) -> Iterator[str]:
-    """The constant texts that an argument may be: itself, the branches of a condition, a constant of the module."""
+    """The constant texts that an argument may be: itself, the branches of a condition, a constant."""
     if isinstance(node, ast.IfExp):
         yield from _texts_in(node.body, constants)
         yield from _texts_in(node.orelse, constants)
@@ -57,15 +57,15 @@ def _texts_in(node: ast.expr, constants: dict[str, ast.expr]) -> Iterator[str]:
         yield node.value
     elif isinstance(node, ast.Name) and node.id in constants:
         yield from _texts_in(constants[node.id], {})
-    elif isinstance(node, ast.Tuple):
-        for part in node.elts:
+    elif isinstance(node, ast.Tuple | ast.BoolOp):
+        for part in node.elts if isinstance(node, ast.Tuple) else node.values:
             yield from _texts_in(part, constants)
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.expr]:
     """Texts that variables have: constants of the module, and what functions assign to a name."""
     return {target.id: node.value for node in ast.walk(tree) if isinstance(node, ast.Assign) for target in node.targets
-            if isinstance(target, ast.Name) and isinstance(node.value, ast.Constant | ast.IfExp | ast.Tuple)}
+            if isinstance(target, ast.Name) and isinstance(node.value, ast.Constant | ast.IfExp | ast.Tuple | ast.BoolOp)}
 
 
 def _sources() -> list[Path]:
@@ -75,9 +75,11 @@ def _sources() -> list[Path]:
 def message_templates() -> list[str]:
     """Every text that :func:`orchestrator.message.translated` may look up, without duplicates."""
     found: dict[str, None] = {}
-    for path in _sources():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        room, constants = path.relative_to(ROOT).parts[0], _constants(tree)
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in _sources()}
+    # Constants of other modules, which are in capitals.
+    shared = {name: value for tree in trees.values() for name, value in _constants(tree).items() if name.isupper()}
+    for path, tree in trees.items():
+        room, constants = path.relative_to(ROOT).parts[0], {**shared, **_constants(tree)}
         for name, call in _calls(tree):
             whole = name in ("Message", "counted")  # always translated, also a single word
             if not whole and room not in ROOMS:

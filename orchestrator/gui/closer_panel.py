@@ -194,8 +194,8 @@ class CloserPanel(Translated):
                 (self.tr("Flux (ADU)"), " / ".join(f"{f:.0f}" for f in found["fluxes"])),
                 (self.tr("Brightest pixel (ADU)"), f"{found['peak']:.0f}"),
                 (self.tr("Saturated"), self.tr("yes") if found["saturated"] else None),
-                (self.tr("Magnitude, {0}").format(found["magnitude_band"]),
-                 None if found["magnitude"] is None else f"{found['magnitude']:.2f} ± {found['magnitude_error']:.2f}"),
+                (self.tr("Magnitude, {0}").format(found.get("magnitude_band")),
+                 None if found.get("magnitude") is None else f"{found['magnitude']:.2f} ± {found['magnitude_error']:.2f}"),
                 (self.tr("Signal-to-noise"), f"{found['snr']:.0f}"),
                 (self.tr("Frames"), found["frames"]), (self.tr("Rejected there"), found["rejected"])]
         for label, text in rows:

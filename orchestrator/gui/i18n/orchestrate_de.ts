@@ -2965,6 +2965,14 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>es kann nicht gemessen werden ({name}: {error})</translation>
     </message>
     <message>
+        <source>No darks: bad pixels and fixed pattern are taken from the lights; amp glow stays (calibration.fixed_pattern).</source>
+        <translation>Keine Darks: Schlechte Pixel und festes Muster kommen aus den Lights; Verstärkerglühen bleibt (calibration.fixed_pattern).</translation>
+    </message>
+    <message>
+        <source>No flats: vignetting and dust stay in the frames.</source>
+        <translation>Keine Flats: Vignettierung und Staub bleiben in den Bildern.</translation>
+    </message>
+    <message>
         <source>Flats without bias or dark-flats: their offset makes the correction too weak. Give bias frames, or --set calibration.synthetic_bias=ADU.</source>
         <translation>Flats ohne Bias oder Dark-Flats: Ihr Offset macht die Korrektur zu schwach. Geben Sie Bias an, oder --set calibration.synthetic_bias=ADU.</translation>
     </message>
@@ -4789,6 +4797,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Die Darks haben {exposure} s, die Lights {exposure2} s ({dark}, {lights}): {left}. Nehmen Sie Darks mit {exposure2} s auf, oder Bias{lights2}, mit denen der Dunkelstrom skaliert wird.</translation>
     </message>
     <message>
+        <source>no known exposure and gain</source>
+        <translation>Belichtung und Gain unbekannt</translation>
+    </message>
+    <message>
         <source>The pixels of {count} of {count2} {role} frames do not match the DATASUM in their header: {names}. They are used. They are damaged, or a program changed them without the card: compare them with another copy.</source>
         <translation>Die Pixel von {count} der {count2} Aufnahmen ({role}) passen nicht zur DATASUM in ihrem Header: {names}. Sie werden verwendet. Sie sind beschädigt, oder ein Programm hat sie ohne diese Karte geändert: Vergleichen Sie sie mit einer anderen Kopie.</translation>
     </message>
@@ -4839,6 +4851,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>{where}: device {name}, {path}: {msg}.</source>
         <translation>{where}: Gerät {name}, {path}: {msg}.</translation>
+    </message>
+    <message>
+        <source>Put the frames into a folder named lights, or name the right folder.</source>
+        <translation>Legen Sie die Bilder in einen Ordner namens lights, oder geben Sie den richtigen Ordner an.</translation>
     </message>
     <message>
         <source>Give the raw frames as the camera wrote them.</source>
@@ -5037,6 +5053,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>zu unbekannter Zeit</translation>
     </message>
     <message>
+        <source>Name the folder that holds lights/ (or the frames themselves).</source>
+        <translation>Geben Sie den Ordner an, der lights/ (oder die Bilder selbst) enthält.</translation>
+    </message>
+    <message>
         <source>Name its folder: {parent}</source>
         <translation>Nennen Sie seinen Ordner: {parent}</translation>
     </message>
@@ -5067,6 +5087,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>it looks like a product, not a raw frame</source>
         <translation>es sieht wie ein Produkt aus, nicht wie ein Rohbild</translation>
+    </message>
+    <message>
+        <source>Rename it if it is a raw frame. To combine finished stacks: --set input.workflow=master_tiles.</source>
+        <translation>Benennen Sie es um, wenn es ein Rohbild ist. Um fertige Stacks zu kombinieren: --set input.workflow=master_tiles.</translation>
     </message>
     <message>
         <source>{root} is not a folder.</source>

@@ -2965,6 +2965,14 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>il ne peut pas être mesuré ({name} : {error})</translation>
     </message>
     <message>
+        <source>No darks: bad pixels and fixed pattern are taken from the lights; amp glow stays (calibration.fixed_pattern).</source>
+        <translation>Pas de darks : les mauvais pixels et le motif fixe sont pris des lights ; l’électroluminescence reste (calibration.fixed_pattern).</translation>
+    </message>
+    <message>
+        <source>No flats: vignetting and dust stay in the frames.</source>
+        <translation>Pas de flats : vignettage et poussières restent dans les images.</translation>
+    </message>
+    <message>
         <source>Flats without bias or dark-flats: their offset makes the correction too weak. Give bias frames, or --set calibration.synthetic_bias=ADU.</source>
         <translation>Flats sans bias ni dark-flats : leur offset rend la correction trop faible. Donnez des bias, ou --set calibration.synthetic_bias=ADU.</translation>
     </message>
@@ -4789,6 +4797,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Les darks ont {exposure} s, les lights {exposure2} s ({dark}, {lights}) : {left}. Prenez des darks de {exposure2} s, ou des bias{lights2}, avec lesquels le courant d’obscurité est mis à l’échelle.</translation>
     </message>
     <message>
+        <source>no known exposure and gain</source>
+        <translation>pose et gain inconnus</translation>
+    </message>
+    <message>
         <source>The pixels of {count} of {count2} {role} frames do not match the DATASUM in their header: {names}. They are used. They are damaged, or a program changed them without the card: compare them with another copy.</source>
         <translation>Les pixels de {count} des {count2} images ({role}) ne correspondent pas au DATASUM de leur en-tête : {names}. Elles sont utilisées. Elles sont endommagées, ou un programme les a modifiées sans cette carte : comparez-les à une autre copie.</translation>
     </message>
@@ -4839,6 +4851,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>{where}: device {name}, {path}: {msg}.</source>
         <translation>{where} : appareil {name}, {path} : {msg}.</translation>
+    </message>
+    <message>
+        <source>Put the frames into a folder named lights, or name the right folder.</source>
+        <translation>Mettez les images dans un dossier nommé lights, ou indiquez le bon dossier.</translation>
     </message>
     <message>
         <source>Give the raw frames as the camera wrote them.</source>
@@ -5037,6 +5053,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>à une date inconnue</translation>
     </message>
     <message>
+        <source>Name the folder that holds lights/ (or the frames themselves).</source>
+        <translation>Indiquez le dossier qui contient lights/ (ou les images elles-mêmes).</translation>
+    </message>
+    <message>
         <source>Name its folder: {parent}</source>
         <translation>Nommez son dossier : {parent}</translation>
     </message>
@@ -5067,6 +5087,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>it looks like a product, not a raw frame</source>
         <translation>il ressemble à un produit, pas à une image brute</translation>
+    </message>
+    <message>
+        <source>Rename it if it is a raw frame. To combine finished stacks: --set input.workflow=master_tiles.</source>
+        <translation>Renommez-le si c’est une image brute. Pour combiner des empilements finis : --set input.workflow=master_tiles.</translation>
     </message>
     <message>
         <source>{root} is not a folder.</source>
