@@ -19,8 +19,8 @@ __all__ = ["FULL_SCALE", "MOST_PIXELS", "SAMPLE_TYPES", "ImageLayout", "stamp_of
 FULL_SCALE = 65535.0
 # More pixels than any camera has: a header with a larger number is damaged, or made to fill disk and memory.
 MOST_PIXELS = 2**33
-# Pixels that are scaled at once.
-PIXELS_SCALED = 1 << 18
+# Pixels that are scaled at once: their copies stay in the cache of a core, and the allocator keeps their memory by itself.
+PIXELS_SCALED = 1 << 17
 # Values of 16 bits: a sample above half of them is negative where a program forgot BZERO.
 SIXTEEN_BITS = 65536
 # NumPy types of the samples of FITS, by BITPIX.
