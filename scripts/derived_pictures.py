@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from PIL import Image, ImageDraw
 from orchestrator import RunConfig, run
 from orchestrator.derived.comet import make_comet
 from orchestrator.derived.deconvolve import make_deconvolved
+from orchestrator.derived.residual_flats import make_flats
 from orchestrator.derived.series import SeriesResult, SeriesWish, make_series
 from orchestrator.simulation import PRESETS, simulate
 from orchestrator.simulation.scene import plan
@@ -26,6 +28,17 @@ def _stacked(folder: Path, **changes: object) -> Path:
     simulate(replace(SKY, **changes), folder / "session")  # type: ignore[arg-type]
     config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
     return run(folder / "session", config, runs_dir=folder / "runs").directory
+
+
+def _with_other_flats(scratch: Path) -> Path:
+    """A run whose flats are of another night, on which the dust was elsewhere."""
+    session = replace(SKY, dither=14.0, dust=6, vignetting=0.25, n_flat=10, n_stars=60, seed=3)
+    simulate(replace(session, night=1, other_dust=True), scratch / "lights")
+    simulate(replace(session, n_frames=1), scratch / "others")
+    shutil.rmtree(scratch / "lights" / "flats")
+    shutil.copytree(scratch / "others" / "flats", scratch / "lights" / "flats")
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
+    return run(scratch / "lights", config, runs_dir=scratch / "runs").directory
 
 
 def _save(picture: Path, name: str) -> None:
@@ -64,6 +77,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         comet = _stacked(Path(scratch) / "comet", moving=((150.0, 130.0, 240.0, 90.0, 15000.0, 60000.0),), coma_fwhm=16.0)
         _save(make_comet(comet).files["picture"], "comet")
+        _save(make_flats(_with_other_flats(Path(scratch))).files["before_after"], "flats")
         sharp = _stacked(Path(scratch) / "deconvolve", n_frames=30, seeing_min=3.0, seeing_max=3.6, n_stars=110,
                          flux_max=150_000.0, nebula=60.0)
         _save(make_deconvolved(sharp).files["before_after"], "deconvolve")

@@ -37,6 +37,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
               "orchestrate comet runs/NAME --position light_0001.fit 812,440 --position light_0060.fit 870,431"),
     "series": ("orchestrate series runs/20260301-213000-M31", "orchestrate series runs/20260301-213000-M31 --minutes 15",
                "orchestrate series runs/20260301-213000-M31 --every 1 --no-stacks"),
+    "flats": ("orchestrate flats runs/20260301-213000-M31",),
     "deconvolve": ("orchestrate deconvolve runs/20260301-213000-M31",
                    "orchestrate deconvolve runs/20260301-213000-M31 --fwhm 2.2"),
     "moving": ("orchestrate moving runs/20260301-213000-M31", "orchestrate moving runs/20260301-213000-M31 -o asteroids.csv"),

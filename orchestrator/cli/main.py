@@ -46,6 +46,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "moving": ("orchestrator.cli.comet:moving", "List the asteroids and comets in the frames of a RUN, with their motion."),
         "series": ("orchestrator.cli.series:series",
             "Make short stacks of a RUN on one grid and scale, light curves of its stars, and an animation."),
+        "flats": ("orchestrator.cli.flats:flats",
+            "Measure what the flats of a RUN did not correct, from the sky in its lights; nothing is applied."),
         "deconvolve": ("orchestrator.cli.deconvolve:deconvolve",
             "Make a sharper picture of a RUN from its frames, apart from its stack."),
     },
