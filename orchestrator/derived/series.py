@@ -28,7 +28,7 @@ from orchestrator.stacking.channels import picture_of
 from orchestrator.stacking.weighted_mean import StackJob, frames_in_stack, reconstruct
 from tilecore.detect.light_curves import LightCurves, changes_of, light_curves, star_weights
 
-__all__ = ["SeriesResult", "SeriesWish", "make_series"]
+__all__ = ["SeriesResult", "SeriesWish", "make_series", "nights_of"]
 
 FloatArray = NDArray[np.float64]
 FloatImage = NDArray[np.float32]
@@ -119,8 +119,7 @@ def _groups(run: FinishedRun, wish: SeriesWish, hours: FloatArray) -> list[NDArr
     used = np.flatnonzero(frames_in_stack(run.context, run.state))
     order = np.argsort(hours, kind="stable")
     if wish.by_night:
-        days = np.floor((np.array([_mjd(run, used[i: i + 1]) for i in range(len(used))]) - 0.5) + _longitude_shift(run))
-        nights = np.array(run.state.nights)[used] if run.state.session.nights else days.astype(np.int64)
+        nights = np.array(run.state.nights)[used] if run.state.session.nights else nights_of(hours)
         return [used[nights == k] for k in dict.fromkeys(nights[order].tolist())]
     if wish.minutes is not None:
         number = np.floor((hours - hours.min()) * 60 / wish.minutes).astype(np.int64)
@@ -129,11 +128,17 @@ def _groups(run: FinishedRun, wish: SeriesWish, hours: FloatArray) -> list[NDArr
     return [np.sort(used[order[i: i + every]]) for i in range(0, len(used), every)]
 
 
-def _longitude_shift(run: FinishedRun) -> float:
-    """Days by which local noon is before that of Greenwich; 0 if no place is known."""
-    header = run.header(np.zeros((2, 2), np.float32), "")
-    longitude = header.get("SITELONG")
-    return float(longitude) / 360 if isinstance(longitude, int | float) else 0.0
+def nights_of(hours: FloatArray) -> NDArray[np.int64]:
+    """The night (n,) of times in hours (n,), numbered in order of time.
+
+    A night ends at the middle of the longest part of the day in which no exposure was made on any date: the place of the
+    telescope, and with it noon, need not be known.
+    """
+    of_day = np.sort(hours % 24)
+    gaps = np.diff(np.append(of_day, of_day[0] + 24))
+    longest = int(np.argmax(gaps))
+    noon = of_day[longest] + gaps[longest] / 2
+    return np.unique(np.floor((hours - noon) / 24), return_inverse=True)[1].astype(np.int64)
 
 
 def _mjd(run: FinishedRun, members: NDArray[np.int64]) -> float:
@@ -146,6 +151,8 @@ def _mjd(run: FinishedRun, members: NDArray[np.int64]) -> float:
 def _short_stacks(run: FinishedRun, wish: SeriesWish, members: list[NDArray[np.int64]]) -> Iterator[tuple[FloatImage, ...]]:
     """Of each group: light above the sky (h, w), its variance with photon noise, and a small picture."""
     folder = run.folder("series/stacks") if wish.stacks else None
+    for old in folder.glob("[0-9]*.fits") if folder is not None else ():
+        old.unlink()  # of a series of more stacks
     for number, group in enumerate(members, 1):
         job = run.job(group)
         stack = reconstruct(run.context, job)[0]

@@ -17,6 +17,7 @@ from PIL import Image
 
 from orchestrator.cli.main import cli
 from orchestrator.derived.deconvolve import DeconvolveWish, make_deconvolved
+from orchestrator.derived.residuals import mid_times
 from orchestrator.derived.series import SeriesWish, make_series
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.simulation.config import SimulationConfig
@@ -92,6 +93,16 @@ def test_short_stacks_are_on_the_grid_and_scale_of_the_run(session: Any) -> None
         make_series(run, SeriesWish(every=2, minutes=5))
     with pytest.raises(InputError, match="1 short stack"):
         make_series(run, SeriesWish(by_night=True))
+
+
+def test_the_frames_of_each_night_are_stacked_together(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, _, _, _ = session
+    monkeypatch.setattr("orchestrator.derived.series.mid_times", lambda job: mid_times(job) + 24.0 * (np.arange(30) >= 20))
+    (run / "derived" / "series" / "stacks").mkdir(parents=True, exist_ok=True)
+    (run / "derived" / "series" / "stacks" / "0003.fits").write_bytes(b"of a longer series")
+    found = make_series(run, SeriesWish(by_night=True))
+    stacks = sorted((run / "derived" / "series" / "stacks").glob("*.fits"))
+    assert len(found.times) == 2 and [fits.getheader(p)["STACKCNT"] for p in stacks] == [20, 10]
 
 
 def test_a_deconvolved_picture_keeps_the_light_of_stars(session: Any) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from orchestrator.derived.series import nights_of
 from orchestrator.derived.transients import TransientSearch
 from orchestrator.simulation.psf import add_stars
 from tilecore.detect.light_curves import LightCurves, changes_of, light_curves, star_weights
@@ -59,3 +60,14 @@ def test_constant_stars_are_no_variables_and_their_errors_are_right(seed: int) -
     curves, _, transients, _ = observed(seed, 0.0, 0.0)
     assert not curves.variable.any() and not transients
     assert np.nanmedian(curves.scatter / np.nanmedian(curves.error, axis=1)) == pytest.approx(1, abs=0.15)
+
+
+@pytest.mark.parametrize("dusk", [0.5, 6.0, 10.2, 18.0, 23.5])  # UTC, from the far east to the far west
+def test_nights_are_found_wherever_the_telescope_is(dusk: float) -> None:
+    rng = np.random.default_rng(int(dusk))
+    nights = np.repeat([0, 1, 4], [40, 5, 30])
+    hours = dusk + 24 * nights + rng.uniform(0, 11, nights.size)
+    hours[:2] = dusk, dusk + 11  # a whole night, across midnight or not
+    mixed = rng.permutation(nights.size)
+    assert (nights_of(hours[mixed] - hours.mean()) == np.array([0, 1, 1, 1, 2])[nights[mixed]]).all()
+    assert not nights_of(hours[nights == 0]).any() and nights_of(np.array([3.0])).tolist() == [0]
