@@ -19,10 +19,10 @@ __all__ = ["flats"]
 @click.option("--json", "as_json", is_flag=True, help="Print what was measured as JSON.")
 @progress_option
 def flats(directory: Path, as_json: bool) -> int:
-    """Measure what the flats of a RUN did not correct, from the sky in its dithered lights: dust, vignetting.
+    """Measure what the flats of a RUN did not correct, from the sky in its lights; nothing is applied.
 
-    Nothing is applied. RUN/derived/flats has the residual flat, a picture of before and after, and a master flat with it, which
-    calibration.flat_master uses.
+    It shows dust and vignetting in dithered lights. RUN/derived/flats has the residual flat, a picture of before and after, and
+    a master flat with it, which calibration.flat_master uses.
     """
     from orchestrator.derived.residual_flats import make_flats
 
