@@ -16,7 +16,6 @@ from orchestrator.report.wording import blocked_warning, exclusion, place
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.clipped_samples import stars_always_clipped
 from orchestrator.stacking.exclusions import excluded_tiles, find_frame, frames_left
-from orchestrator.stacking.extension import in_earlier_units
 from orchestrator.stacking.field_geometry import panels_of
 from orchestrator.stacking.frame_scores import FrameScore, score_frames, select
 from orchestrator.stacking.sittings import comparable
@@ -203,14 +202,31 @@ def _keep_earlier(state: RunState, context: RunContext) -> None:
     """What the frames of an earlier stack have in the tiles stays, and the weights of the others are in the units of theirs."""
     kept = state.kept
     names = ("noise", "area", "local_quality", "blocked", "weights")
-    before = {name: context.earlier(name) for name in names} if kept is not None and state.slots.is_full else {}
-    if kept is None or any(a is None or a.shape[-2:] != state.weights.shape[-2:] for a in before.values()) or not before:
+    before = {name: context.earlier(name) for name in names} if kept is not None else {}
+    if kept is None or any(a is None or a.shape[-2:] != state.weights.shape[-2:] for a in before.values()):
         return
-    state.weights = in_earlier_units(kept, state.weights, before["weights"], factor=True)
-    for name in names[:-1]:
-        values = getattr(state, name).copy()
-        values[..., kept.now, :, :] = before[name][..., kept.before, :, :]
+    slots = tile_slots(state.plan, state.grid, tuple(state.frames.usable[i] for i in kept.in_order))
+    if any(a.shape[-3] != slots.values_shape[0] for a in before.values()):
+        return
+    own = {name: getattr(state, name).copy() for name in names}
+    for i, k in zip(kept.now.tolist(), kept.before.tolist(), strict=True):
+        for name, values in own.items():
+            state.slots.put(values, i, slots.of(before[name], k))
+    factor = _units_of_weights(state.weights, own["weights"], np.broadcast_to(
+        state.slots.over_tiles(np.isin(np.arange(state.slots.count), kept.now)), state.slots.values_shape))
+    new = np.broadcast_to(state.slots.over_tiles(np.isin(np.arange(state.slots.count), kept.new)), state.slots.values_shape)
+    own["weights"] = np.where(new, own["weights"] * factor[:, None], own["weights"]).astype(state.weights.dtype)
+    for name, values in own.items():
         setattr(state, name, values)
+
+
+def _units_of_weights(weights: FloatArray, before: FloatArray, kept: NDArray[np.bool_]) -> FloatArray:
+    """(C, ty, tx) median ratio of the weights ``before`` to those that the ``kept`` frames (K, ty, tx) would have now; 1 where
+    there is none."""
+    known: NDArray[np.bool_] = np.asarray(kept & (weights > 0) & (before > 0))
+    ratio = np.where(known, before / np.where(known, weights, 1), np.nan)
+    seen: NDArray[np.bool_] = np.asarray(known.any(axis=1))
+    return np.asarray(np.where(seen, np.nanmedian(np.where(seen[:, None], ratio, 1.0), axis=1), 1.0))
 
 
 def _blocked(state: RunState, context: RunContext) -> dict[str, object]:

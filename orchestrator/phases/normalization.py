@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from orchestrator.message import Message
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.channels import by_channel
+from orchestrator.stacking.extended_mosaic import added_to_mosaic, earlier_panels
 from orchestrator.stacking.extension import in_earlier_units
 from orchestrator.stacking.field_geometry import mosaic_of
 from orchestrator.stacking.frame_sky import frame_skies
@@ -43,7 +45,7 @@ class Normalization(Phase):
     name = "NORMALIZATION"
     settings = ("normalization",)
     uses = ("session", "calibrated", "frames", "measurements", "plan", "kept")
-    makes = ("transparency", "surfaces", "sky_corrections", "star_evidence", "scale_check")
+    makes = ("transparency", "surfaces", "sky_corrections", "star_evidence", "scale_check", "panel_scales")
     pixels = True
     reuses_previous = True
 
@@ -54,10 +56,15 @@ class Normalization(Phase):
         scale = np.ones((channels, count))
         stars_used, haze = np.zeros(count, int), np.zeros((count, 1, 1), np.float32)
         reference = frames.reference_position
-        panels: list[dict[str, object]] | None = None
+        panels: list[dict[str, Any]] | None = None
         state.scale_check = None
         evidence = StarEvidence.none(count)
-        if settings.mode == "photometric" and mosaic_of(frames) is not None:
+        order = settings.surface_order if settings.mode != "none" else -1
+        in_panels = settings.mode == "photometric" and mosaic_of(frames) is not None
+        added = added_to_mosaic(context, state, order) if in_panels else None
+        if added is not None:
+            stars_used, state.scale_check, panels = added.stars, added.scale_check, _earlier_panels(context, state)
+        elif in_panels:
             found = mosaic_scale(context, state, frames, plan, reference)
             scale, stars_used = with_exposures(context, frames, found.scale, found.stars, reference)
             evidence = found.evidence
@@ -70,15 +77,18 @@ class Normalization(Phase):
         elif settings.mode == "background":
             sky = np.array([by_channel(plan, m.background) for m in state.measurements]).T
             scale = np.maximum(sky, 1e-6) / np.maximum(sky[:, reference: reference + 1], 1e-6)
-        order = settings.surface_order if settings.mode != "none" else -1
-        skies = frame_skies(context, frames, plan, state.measurements, scale, order, evidence)
-        state.transparency, state.surfaces, state.star_evidence = scale, skies.surfaces, evidence
-        areas = [None if order < 0 else light_factors(state, plan, f) for f in frames.usable]
-        state.sky_corrections = sky_corrections(skies.clouds, haze, skies.clear, areas)
-        _keep_earlier(state, context)
-        scale = state.transparency
-        patches = np.array([np.zeros(channels) if own is None else FULL_SCALE * own.light.std(axis=(1, 2))
-                            for own in skies.clouds]).T
+        if added is not None:
+            state.transparency, state.surfaces, state.star_evidence = added.transparency, added.surfaces, added.star_evidence
+            state.sky_corrections = added.sky_corrections
+        else:
+            skies = frame_skies(context, frames, plan, state.measurements, scale, order, evidence)
+            state.transparency, state.surfaces, state.star_evidence = scale, skies.surfaces, evidence
+            areas = [None if order < 0 else light_factors(state, plan, f) for f in frames.usable]
+            state.sky_corrections = sky_corrections(skies.clouds, haze, skies.clear, areas)
+            _keep_earlier(state, context)
+        scale, state.panel_scales = state.transparency, panels
+        patches = np.array([np.zeros(channels) if own.clouds is None else FULL_SCALE * own.clouds.std(axis=(1, 2))
+                            for own in state.sky_corrections]).T
         rows = [{"file": f.info.path.name, "transparency": scale[:, i], "stars": stars_used[i],
                  "background_adu": by_channel(plan, state.measurements[i].background) * FULL_SCALE,
                  "surface": state.surfaces[:, i], "clouds_adu": patches[:, i],
@@ -86,7 +96,7 @@ class Normalization(Phase):
         write_json(context.artifacts / "normalization.json", {
             "mode": settings.mode, "order": order, **({} if panels is None else {"panels": panels}), "frames": rows,
             "check": [] if state.scale_check is None else state.scale_check.as_rows()})
-        clouded, hazy = sum(own is not None for own in skies.clouds), int(haze.any(axis=(1, 2)).sum())
+        clouded, hazy = sum(own.clouds is not None for own in state.sky_corrections), int(haze.any(axis=(1, 2)).sum())
         statistics = state.statistics
         if state.scale_check is not None and (worst := state.scale_check.worst) is not None:
             statistics.scale_residual, statistics.scale_residual_error = worst
@@ -122,7 +132,16 @@ def _groups(state: RunState) -> NDArray[np.int64] | None:
     return np.unique(night, return_inverse=True)[1].ravel() if np.ptp(night) else (2 * np.arange(count)) // count
 
 
-def _panels(context: RunContext, state: RunState, found: MosaicScale) -> list[dict[str, object]]:
+def _earlier_panels(context: RunContext, state: RunState) -> list[dict[str, Any]] | None:
+    """The rows of the panels of the mosaic that is extended; None if they are not known."""
+    rows = earlier_panels(context.earlier("panel_scales") or [], state)
+    errors = np.array([r["scale_error"] for r in rows or []], np.float64)
+    if np.isfinite(errors).any():
+        state.statistics.panel_scale_error = float(np.nanmax(errors))
+    return rows
+
+
+def _panels(context: RunContext, state: RunState, found: MosaicScale) -> list[dict[str, Any]]:
     """One row for each panel of a mosaic, for the artifact. Warns of panels whose scale is uncertain."""
     usable, worst = state.frames.usable, np.max(found.error, axis=0)
     rows, uncertain = [], []

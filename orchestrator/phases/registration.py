@@ -34,7 +34,7 @@ from orchestrator.stacking.best_reference import (
     with_unclipped_reference,
 )
 from orchestrator.stacking.extension import kept_frames, reader_id
-from orchestrator.stacking.field_geometry import mosaic_of
+from orchestrator.stacking.field_geometry import mosaic_of, panels_of
 from orchestrator.stacking.output_grid import match_output_grid
 from orchestrator.stacking.state import RunState
 from tilecore.detect.metrics import FrameMeasurement
@@ -46,8 +46,9 @@ logger = logging.getLogger(__name__)
 
 # If another engine leaves out more than this fraction of the lights, the program checks whether they are panels of a mosaic.
 MAX_LEFT_OUT = 0.1
-NOT_EXTENDED = ("The stack is made from all lights, although stacking.extend is set: that needs the native engine, one field, "
-                "and the lights and masters of the earlier stack as they were.")
+NOT_EXTENDED = ("The stack is made from all lights, although stacking.extend is set: that needs the native engine, and the "
+                "lights and masters of the earlier stack as they were. To a mosaic at most a fifth as many lights can be "
+                "added, at its pointings, with stars that fit.")
 
 
 class Registration(Phase):
@@ -132,9 +133,11 @@ class Registration(Phase):
             return None
         before, measurements, ids = (context.earlier(name) for name in ("frames", "measurements", "frame_ids"))
         engine = state.engine
-        if isinstance(engine, NativeEngine) and before is not None and mosaic_of(before) is None:
+        if isinstance(engine, NativeEngine) and before is not None:
             now = tuple(map(reader_id, state.calibrated.readers))
-            found = register_added(state.session, state.calibrated, KnownFrames(before, measurements, ids, now), context)
+            panels = None if mosaic_of(before) is None else panels_of(before)
+            known = KnownFrames(before, measurements, ids, now, panels)
+            found = register_added(state.session, state.calibrated, known, context)
             if found is not None:
                 frames, engine.measurements = found
                 return frames

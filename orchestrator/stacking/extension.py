@@ -21,6 +21,7 @@ from orchestrator.rundir.directory import file_hash
 from orchestrator.runtime.cache import key_of
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.serialization import storable
+from orchestrator.stacking.blocks import Block
 from orchestrator.stacking.state import KeptFrames, RunState, Stack
 from orchestrator.stacking.weighted_mean import EarlierPixels, StackJob, compared_psf, make_job, reconstruct
 
@@ -142,24 +143,25 @@ def extend(context: RunContext, state: RunState, job: StackJob, record: StackedF
     everyone = np.array([place[f.index] for f in job.frames], np.int64)
     added = added.compared_as(compared_psf(state, everyone).of(new))
     more, more_uniform, rejections = reconstruct(context, added, earlier=EarlierPixels(stack.mean, stack.variance, stack.count))
-    combined(stack, uniform, more, more_uniform)
+    for region in added.regions:  # elsewhere nothing is touched
+        combined(stack, uniform, more, more_uniform, region.block)
     if all_counts is not None:
         all_counts[:, new] = rejections.counts
     logger.info("%d frames are added to the stack of %d", len(new), len(before.frames))
     return Extended(stack, uniform, all_counts, len(new))
 
 
-def combined(stack: Stack, uniform: NDArray[np.float32], more: Stack, more_uniform: NDArray[np.float32]) -> None:
-    """Add the stack of other frames, with its plain mean, to a stack, in place: all arrays (C, h, w). The noise image of the sum
-    has the variance of its mean also where that of the added frames is not known."""
+def combined(stack: Stack, uniform: NDArray[np.float32], more: Stack, more_uniform: NDArray[np.float32], block: Block) -> None:
+    """Add the stack of other frames, with its plain mean, to a stack, in a block, in place: all arrays (C, h, w). The noise image
+    of the sum has the variance of its mean also where that of the added frames is not known."""
     for c in range(len(uniform)):
-        for first in range(0, uniform.shape[1], STRIP):
-            rows = (c, slice(first, first + STRIP))
-            _combine(stack, uniform, more, more_uniform, rows)
+        for first in range(block.y0, block.y1, STRIP):
+            _combine(stack, uniform, more, more_uniform,
+                     (c, slice(first, min(first + STRIP, block.y1)), slice(block.x0, block.x1)))
 
 
 def _combine(stack: Stack, uniform: NDArray[np.float32], more: Stack, more_uniform: NDArray[np.float32],
-             rows: tuple[int, slice]) -> None:
+             rows: tuple[int, slice, slice]) -> None:
     w, v = np.float64(stack.weight[rows]), np.float64(more.weight[rows])
     total = np.maximum(w + v, 1e-300)
     own, other = w / total, v / total

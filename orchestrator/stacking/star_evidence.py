@@ -57,6 +57,15 @@ class StarEvidence:
         frames, count = lost.shape
         return cls(stars, np.arange(frames + 1) * count, np.tile(np.arange(count), frames), lost.ravel())
 
+    @classmethod
+    def joined(cls, parts: Sequence[tuple[StarEvidence, int]]) -> StarEvidence:
+        """The evidence of frames, each with its number in an evidence of its own."""
+        found = {id(evidence): evidence for evidence, _ in parts}
+        starts = dict(zip(found, np.cumsum([0, *(len(e.stars) for e in found.values())]).tolist(), strict=False))
+        own = [(e, slice(int(e.bounds[k]), int(e.bounds[k + 1]))) for e, k in parts]
+        return cls(np.concatenate([e.stars for e in found.values()]), np.cumsum([0, *(s.stop - s.start for _, s in own)]),
+                   np.concatenate([starts[id(e)] + e.star[s] for e, s in own]), np.concatenate([e.lost[s] for e, s in own]))
+
     def of(self, frame: int) -> tuple[FloatArray, NDArray[np.int8]]:
         """The stars (k, 2) of a frame, and the evidence (k,)."""
         own = slice(int(self.bounds[frame]), int(self.bounds[frame + 1]))

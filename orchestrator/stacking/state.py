@@ -65,6 +65,12 @@ class KeptFrames:
     before: NDArray[np.int64]
     new: NDArray[np.int64]
 
+    @property
+    def in_order(self) -> list[int]:
+        """The positions now of the frames of before, in their order then."""
+        found: list[int] = self.now[np.argsort(self.before)].tolist()
+        return found
+
 
 class MissingOutput(RuntimeError):
     """A field of :class:`RunState` was read before its phase had run: a fault of the program."""
@@ -129,6 +135,7 @@ class RunState:
     surfaces = Output[NDArray[np.float64]]("NORMALIZATION")  # (C, N, terms) polynomial in canvas coordinates
     scale_check = Output[ScaleCheck | None]("NORMALIZATION")  # None: not photometric, or too few frames
     sky_corrections = Output[tuple[SkyCorrection, ...]]("NORMALIZATION")  # (N) clouds and haze over parts of each frame
+    panel_scales = Output[list[dict[str, Any]] | None]("NORMALIZATION")  # the panels of a mosaic; None: no mosaic
     star_evidence = Output[StarEvidence]("NORMALIZATION")  # parts of frames without the stars that others show
     global_weight = Output[NDArray[np.float64]]("GLOBAL_METRICS")  # (C, N)
     global_quality = Output[NDArray[np.float64]]("GLOBAL_METRICS")  # (C, N)

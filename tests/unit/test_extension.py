@@ -7,6 +7,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from orchestrator.stacking.blocks import Block
 from orchestrator.stacking.extension import combined, in_earlier_units, kept_frames
 from orchestrator.stacking.state import KeptFrames, Stack
 from tilecore.stack.grid import axis_windows, make_grid
@@ -16,6 +17,7 @@ from tilecore.stack.weighted_mean import TileMean
 
 SHAPE = (48, 64)
 NOISE = 0.01
+EVERYWHERE = Block(0, SHAPE[0], 0, SHAPE[1])
 
 
 def stack_of(cube: np.ndarray, weights: np.ndarray, mask: np.ndarray) -> tuple[Stack, np.ndarray]:
@@ -35,7 +37,7 @@ def test_the_sum_of_two_stacks_is_the_stack_of_all_frames() -> None:
     weights, mask = rng.uniform(0.5, 1, 14), (rng.random(cube.shape) < 0.02).astype(np.uint8)
     whole, plain = stack_of(cube, weights, mask)
     first, first_plain = stack_of(cube[:10], weights[:10], mask[:10])
-    combined(first, first_plain, *stack_of(cube[10:], weights[10:], mask[10:]))
+    combined(first, first_plain, *stack_of(cube[10:], weights[10:], mask[10:]), EVERYWHERE)
     for name in ("mean", "variance", "weight", "count", "rejected"):
         np.testing.assert_allclose(getattr(first, name), getattr(whole, name), rtol=2e-5, err_msg=name)
     np.testing.assert_allclose(first_plain, plain, rtol=2e-5)
@@ -50,7 +52,7 @@ def test_a_single_frame_keeps_the_noise_image_at_the_noise_of_the_mean() -> None
     before = first.mean.copy(), first.noise.copy(), plain.copy()
     added, added_plain = stack_of(cube[10:], np.ones(1), np.zeros_like(mask[10:]))
     added.rejected[:, 5, 5], added.weight[:, 5, 5] = 1, 0
-    combined(first, plain, added, added_plain)
+    combined(first, plain, added, added_plain, EVERYWHERE)
     assert [a[0, 5, 5] for a in (first.mean, first.noise, plain)] == [a[0, 5, 5] for a in before]
     assert first.count[0, 5, 5] == 11 and first.rejected[0, 5, 5] == 1
     assert np.std(first.noise) == pytest.approx(np.sqrt(10 / 11) * np.std(before[1]), rel=0.01)
