@@ -113,15 +113,15 @@ class PatchJob(Job):
 
 
 def frame_skies(context: RunContext, frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...],
-                scale: FloatArray, order: int, evidence: StarEvidence | None = None, *, panel: bool = False) -> FrameSkies:
-    """The skies of all frames relative to their mean at the level of the reference, or in a mosaic, or one ``panel`` of it, to
-    their common sky. Parts of frames in which ``evidence`` shows no stars are not sky."""
+                scale: FloatArray, order: int, evidence: StarEvidence | None = None) -> FrameSkies:
+    """The skies of all frames relative to their mean at the level of the reference, or in a mosaic to their common sky. Parts of
+    frames in which ``evidence`` shows no stars are not sky."""
     count, channels = len(frames.usable), len(plan.channels)
     if order < 0:
         clear = np.zeros((channels, SKY_SAMPLES, SKY_SAMPLES), np.float32)
         return FrameSkies(np.zeros((channels, count, 1)), (None,) * count, clear)
     noise: FloatArray = np.array([noise_by_channel(plan, m.noise) for m in measurements], np.float64).T / scale
-    if panel or mosaic_of(frames) is not None:
+    if mosaic_of(frames) is not None:
         return _skies_of_mosaic(context, frames, plan, measurements, (scale, noise), order, evidence)
     places, reference = Places(plan.channel_shape, SKY_SAMPLES, SKY_SAMPLES), frames.reference_position
     shape = (places.down, places.across)

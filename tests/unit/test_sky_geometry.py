@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from orchestrator.engines.native.registration import in_model
 from tilecore.detect.stars import STAR_DTYPE
@@ -25,7 +27,7 @@ from tilecore.register.bundle import (
 from tilecore.register.bundle import _linear as linear
 from tilecore.register.camera import BASES, MODELS, Camera, basis_values, fit_rotation, homography, turned
 from tilecore.register.lens_evidence import bending, lens_error
-from tilecore.register.pair_graph import join
+from tilecore.register.pair_graph import _cut_edges, join
 from tilecore.register.sky_match import Edge, match_frames, sky_stars
 from tilecore.register.sky_solution import best_model
 
@@ -320,3 +322,19 @@ def test_a_single_match_joins_groups_on_strong_evidence_only_and_is_named() -> N
     assert len(set(joined.group.tolist())) == 1 and [b[0] for b in joined.bridges] == [strong]
     again = join([*within, strong, edge(1, 4, turns, 12)], [camera] * 6, lambda e: None)
     assert not again.bridges, "a second match agrees"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_pairs_that_alone_hold_parts_together(seed: int) -> None:
+    """Against the definition: without such a pair there is one part more. Pairs that occur twice hold each other."""
+    random = np.random.default_rng(seed)
+    ends = random.integers(0, 40, (2, 45))
+    ends = ends[:, ends[0] != ends[1]]
+    ends = np.concatenate([ends, ends[:, :3]], axis=1)
+
+    def parts(pairs: np.ndarray) -> int:
+        graph = coo_matrix((np.ones(pairs.shape[1]), tuple(pairs)), shape=(40, 40))
+        return int(connected_components(graph, directed=False)[0])
+
+    expected = {frozenset(ends[:, k].tolist()) for k in range(ends.shape[1]) if parts(np.delete(ends, k, axis=1)) > parts(ends)}
+    assert _cut_edges(ends, 40) == expected and len(expected) > 3

@@ -161,6 +161,42 @@ def _is_strong(edge: Edge, plausible: bool | None) -> bool:
     return len(edge.pairs) >= max(CERTAIN_INLIERS, STRONG * edge.needed)
 
 
+def _cut_edges(ends: NDArray[np.int64], count: int) -> set[frozenset[int]]:
+    """The pairs of ``ends`` (2, M) without which a part of ``count`` nodes would come apart (Tarjan 1974, IPL 2:160)."""
+    around: list[list[tuple[int, int]]] = [[] for _ in range(count)]
+    for k, (a, b) in enumerate(ends.T.tolist()):
+        around[a].append((b, k))
+        around[b].append((a, k))
+    order, lowest = [-1] * count, [0] * count
+    found: set[frozenset[int]] = set()
+    clock = 0
+    for root in range(count):
+        if order[root] >= 0:
+            continue
+        order[root] = lowest[root] = clock
+        clock += 1
+        path = [(root, -1, iter(around[root]))]
+        while path:
+            node, via, others = path[-1]
+            for other, edge in others:
+                if edge == via:
+                    continue
+                if order[other] < 0:
+                    order[other] = lowest[other] = clock
+                    clock += 1
+                    path.append((other, edge, iter(around[other])))
+                    break
+                lowest[node] = min(lowest[node], order[other])
+            else:
+                path.pop()
+                if path:
+                    above = path[-1][0]
+                    lowest[above] = min(lowest[above], lowest[node])
+                    if lowest[node] > order[above]:
+                        found.add(frozenset((above, node)))
+    return found
+
+
 def _sides(merges: Sequence[_Merge], without: _Merge, count: int) -> NDArray[np.bool_]:
     """(N,) the frames on the side of the second frame of a merge when it is taken back."""
     kept = [m.edge for m in merges if m is not without]
@@ -190,9 +226,11 @@ def _bridges(merges: Sequence[_Merge], believed: Sequence[Edge], count: int,
     """The single matches that no other match supports in the end, where both parts are groups of frames."""
     result = []
     ends = np.array([(e.one, e.other) for e in believed], np.int64).reshape(-1, 2).T
+    known, alone = {id(e) for e in believed}, _cut_edges(ends, count)
     for merge in merges:
         report()
-        if merge.single:
+        # What others go around is not a bridge: of thousands of merges a few are left to look at.
+        if merge.single and (id(merge.edge) not in known or frozenset((merge.edge.one, merge.edge.other)) in alone):
             side = _sides(merges, merge, count)
             if (side[ends[0]] != side[ends[1]]).sum() == 1:
                 part = np.flatnonzero(side)
