@@ -106,6 +106,7 @@ def compose(panels: Sequence[Panel], files: Sequence[PanelFiles], context: RunCo
     for panel, one, lens in zip(panels, found, sky.lenses, strict=True):
         panel.place = Place(one.matrix, lens) if isinstance(one, Alignment) else None
         panel.reason = "" if isinstance(one, Alignment) else one
+        panel.ties = one.inliers if isinstance(one, Alignment) else 0
     frames = tuple(Frame(k, info, reader, None if isinstance(f, str) else f.matrix, f if isinstance(f, str) else "",
                          saturation=reader.saturation, lens=lens)
                    for k, (info, reader, f, lens) in enumerate(zip(session.lights, readers, found, sky.lenses, strict=True)))

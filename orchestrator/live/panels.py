@@ -34,14 +34,15 @@ HELD = 0.25
 @dataclass(eq=False)
 class Panel:
     """A stack of lights of one pointing. ``context`` has its folder; ``place`` is where it is in the mosaic, None before that is
-    known; ``reason`` is why it is not in the picture, "" if it is; ``saved`` and ``shown`` are the numbers of its frames that
-    were saved and that are in the picture."""
+    known; ``reason`` is why it is not in the picture, "" if it is; ``ties`` are its stars that other panels show; ``saved`` and
+    ``shown`` are the numbers of its frames that were saved and that are in the picture."""
 
     number: int
     context: RunContext
     state: LiveState
     place: Place | None = None
     reason: str = ""
+    ties: int = 0
     saved: int = 0
     shown: int = 0
 

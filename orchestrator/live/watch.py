@@ -40,6 +40,8 @@ logger = logging.getLogger(__name__)
 
 # Number of scans without a change after which an unreadable file is reported as damaged.
 PATIENCE = 5
+# Stars of other panels below which the place of a panel is uncertain, above all with a lens.
+FEW_TIES = 12
 MARK = "watch.json"
 # Sections whose settings affect the frames in the stack.
 SHAPING = ("input", "calibration", "registration", "canvas", "normalization", "tiles", "metrics", "weights", "stacking")
@@ -138,6 +140,7 @@ def _watch(root: Path, config: RunConfig, options: WatchOptions, runs: Path, nam
         finally:
             # Keep the frames added since the last save, whatever ended the watch.
             session.write()
+        session.warn_panels()
         if context.cache is not None:
             context.cache.trim(resources.cache_size)
     if options.finish and not cancel.is_set():
@@ -268,6 +271,20 @@ class _WatchSession:
             self._context.warn(Message("Lights that share no star pattern with the others yet: {count} ({names}). They wait, and "
                                        "are added when lights that show the same stars arrive.", names=names,
                                        count=len(self._panels.lights_waiting)))
+
+    def warn_panels(self) -> None:
+        """Name the panels that are not in the picture, and those that few stars place."""
+        begun = self._panels.begun
+        if len(begun) < 2:
+            return
+        for panel in begun:
+            frames = f"{panel.label} ({len(panel.state.stacked)} lights from {panel.lead[0].path.name} on)"
+            if panel.reason:
+                self._context.warn(f"{frames} is not in the picture: {panel.reason}.")
+            elif 0 < panel.ties < FEW_TIES:
+                self._context.warn(f"Only {panel.ties} stars of other panels place {frames}: its stars may be some tenths of a "
+                                   "pixel off. The full run (--finish, or `orchestrate run`) compares all lights with each "
+                                   "other.")
 
     def write(self) -> None:
         """Write the state, then the products: the images never show more than the saved state contains."""

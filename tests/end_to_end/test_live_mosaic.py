@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shutil
@@ -137,11 +138,15 @@ def test_panels_that_touch_nothing_join_later_also_after_a_restart(
     assert fits.getdata(result.products["stacked"]).shape == (HEIGHT, WIDTH)
     page = (tmp_path / "live" / "artifacts" / "live.html").read_text(encoding="utf-8")
     assert "panel 2 is not shown" in page
+    assert [w for w in result.warnings if w.startswith("panel 2 (4 lights from ") and "is not in the picture" in w]
     arrive(folder, session, range(4, 8), 8)  # the second panel touches both
     result, live = watched(session, tmp_path)
     assert [r["reason"] for r in live["panels"]] == [""] * 3
+    assert not result.warnings, result.warnings
     arrive(folder, session, range(12, 16), 12)
+    monkeypatch.setattr(importlib.import_module("orchestrator.live.watch"), "FEW_TIES", 10_000)
     result, live = watched(session, tmp_path)
+    assert sum("stars of other panels place panel" in w for w in result.warnings) == 4
     assert result.statistics.frames_stacked == 16 and set(held) == {1}
     accept(result, live, truth, 4)
 
