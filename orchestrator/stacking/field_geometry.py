@@ -52,6 +52,8 @@ PANEL_REACH = 0.25
 INFORMATION_ERROR = 0.05
 # Smallest side (px) of a cropped area.
 MIN_SIDE = 32
+# Where :func:`mosaic_of` keeps its result.
+MOSAIC_KEY = "_mosaic"
 # Points along each side of a frame that a lens bends.
 BORDER_POINTS = 16
 
@@ -144,6 +146,14 @@ class Mosaic:
 def mosaic_of(frames: FrameSet) -> Mosaic | None:
     """The mosaic formed by the frames; None if their pointings differ only by dithers and drifts, or only a few frames stray.
     The workflow may decide it."""
+    # Kept with the frames, as a cached_property is: most steps ask, and with a lens the answer takes a second.
+    known: dict[str, Mosaic | None] = frames.__dict__
+    if MOSAIC_KEY not in known:
+        known[MOSAIC_KEY] = _mosaic_of(frames)
+    return known[MOSAIC_KEY]
+
+
+def _mosaic_of(frames: FrameSet) -> Mosaic | None:
     usable = frames.usable
     if frames.registered_pixels or not usable or frames.workflow == "single":
         return None

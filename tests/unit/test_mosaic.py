@@ -16,6 +16,7 @@ from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import Frame, FrameReader, FrameSet
 from orchestrator.phases import prewarp
 from orchestrator.session.model import FrameInfo
+from orchestrator.stacking import field_geometry
 from orchestrator.stacking.field_geometry import panels_of
 from orchestrator.stacking.frame_scores import score_frames
 from orchestrator.stacking.scale_check import wide_radius
@@ -200,6 +201,19 @@ def test_panels_are_frames_that_share_most_of_their_field() -> None:
     assert panels_of(frames_at(random.uniform(-15, 15, (24, 2)))).tolist() == [0] * 24, "dithers are not panels"
     turns = np.arange(24) % 4
     assert panels_of(frames_at(places.reshape(4, 6, 2).swapaxes(0, 1).reshape(24, 2))).tolist() == turns.tolist()
+
+
+def test_the_mosaic_is_found_once_for_all_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = frames_at(np.repeat(np.array([[0, 0], [0.8 * SHAPE[1], 0]]), 6, axis=0))
+    calls: list[int] = []
+    seen = field_geometry._seen
+    monkeypatch.setattr(field_geometry, "_seen", lambda *args, **more: (calls.append(1), seen(*args, **more))[1])
+    first = field_geometry.mosaic_of(frames)
+    asked = len(calls)
+    assert first is not None and asked and field_geometry.mosaic_of(frames) is first and len(calls) == asked
+    assert field_geometry.mosaic_of(replace(frames, workflow="single")) is None
+    moved = frames_at(np.zeros((12, 2)))
+    assert field_geometry.mosaic_of(replace(frames, frames=moved.frames)) is None
 
 
 def frames_at(places: np.ndarray) -> FrameSet:
