@@ -66,10 +66,11 @@ def added_to_mosaic(context: RunContext, state: RunState, order: int) -> Normali
     for members in _groups(state, kept):
         part, inside = _part(state, members), _inside(kept, members)
         position = int(inside.now[0])
-        frames = replace(part.frames, reference=part.frames.usable[position].index)
+        # The lights of a panel are treated as a mosaic, too.
+        frames = replace(part.frames, reference=part.frames.usable[position].index, workflow="mosaic")
         found = mosaic_scale(context, part, frames, state.plan, position)
         factors, used = with_exposures(context, frames, found.scale, found.stars, position)
-        skies = frame_skies(context, frames, state.plan, part.measurements, factors, order, found.evidence, panel=True)
+        skies = frame_skies(context, frames, state.plan, part.measurements, factors, order, found.evidence)
         clouds = sky_corrections(skies.clouds, np.zeros((len(members), 1, 1), np.float32), skies.clear,
                                  [None if order < 0 else light_factors(part, state.plan, f) for f in frames.usable])
         here = members[inside.now]
