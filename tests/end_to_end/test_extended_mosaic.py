@@ -16,7 +16,8 @@ from orchestrator.stacking import extended_mosaic, extension
 from tests.conftest import artifact
 
 NATIVE = load_config(overrides=["engine.name=native", "astrometry.solver=none", "bge.enabled=false", "pcc.enabled=false",
-                                "output.report=false", "calibration.cosmetic=false", "calibration.fixed_pattern=none"])
+                                "output.report=false", "calibration.cosmetic=false", "calibration.fixed_pattern=none",
+                                "registration.reference=SimCam_0001.fits"])
 EXTEND = ["stacking.extend=true"]
 DEPTH = 4
 
@@ -67,7 +68,7 @@ def test_a_light_is_added_to_its_panel(shot: tuple[Path, MosaicTruth], tmp_path:
     assert one.shape == two.shape
     noise = np.sqrt(np.median(stacked(whole, "variance")[touched]))
     assert np.std(one[touched] - two[touched]) < 0.7 * np.std(before["stacked"][touched] - two[touched])
-    assert abs(np.median(one[touched] - two[touched])) < 0.1 * noise
+    assert abs(np.median(one[touched] - two[touched])) < 0.25 * noise  # the skies are solved again
     panels = artifact(result, "normalization")["panels"]
     assert sorted(p["frames"] for p in panels) == [3, 3, 3, 4]  # type: ignore[union-attr]
     # Many lights, and those that would change the mosaic, are not added.
