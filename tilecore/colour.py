@@ -5,7 +5,7 @@ Channels are numbered 0 red, 1 green, 2 blue; images are (3, h, w), linear, floa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,7 +16,7 @@ from tilecore.numerics.statistics import MAD_TO_SIGMA, mad_sigma
 
 __all__ = ["CHANNEL_WAVELENGTHS", "MATRICES", "SOLAR_TEMPERATURE", "SYSTEMS", "ChannelFit", "apply_matrix", "balance",
            "bayer_compensation", "channel_ratio", "fit_ratio", "median_ratio", "neutral_background", "saturate", "scnr",
-           "star_temperature"]
+           "star_temperature", "with_jackknife_error"]
 
 FloatArray = NDArray[np.float64]
 
@@ -62,6 +62,8 @@ STAR_ERROR = 0.01
 LEAST_SCATTER = 0.005
 # Most rounds of reweighting.
 ROUNDS = 50
+# Groups of stars that are left out in turn for the error of a zero.
+GROUPS = 20
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,17 @@ def fit_ratio(measured: FloatArray, expected: FloatArray, error: FloatArray) -> 
     condition = float(np.linalg.cond(part / np.maximum(np.linalg.norm(part, axis=0), 1e-12)))
     covariance = np.linalg.pinv(part.T @ part) * effective**2 / max(used.sum() - 2, 1)
     return ChannelFit(zero, slope, float(np.sqrt(covariance[0, 0])), float(np.sqrt(covariance[1, 1])), scatter, condition, used)
+
+
+def with_jackknife_error(fit: ChannelFit, measured: FloatArray, expected: FloatArray, error: FloatArray) -> ChannelFit:
+    """The ``fit`` to magnitudes (n,) of :func:`fit_ratio` with the larger of its error of the zero and that of the jackknife.
+
+    That is from fits without each of up to 20 groups of stars (Efron & Stein 1981, Ann. Statist. 9, 586). Where light of a nebula
+    falls on some stars the result depends on which of them count as outliers, which the scatter of the others does not show.
+    """
+    group = np.arange(len(measured)) % min(GROUPS, len(measured))
+    zeros = [fit_ratio(measured[group != k], expected[group != k], error[group != k]).zero for k in range(int(group.max()) + 1)]
+    return replace(fit, error=max(fit.error, float(np.sqrt((len(zeros) - 1) * np.var(zeros)))))
 
 
 def median_ratio(measured: FloatArray, expected: float) -> ChannelFit:

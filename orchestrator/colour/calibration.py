@@ -28,7 +28,7 @@ from orchestrator.io.saturation_card import card_level
 from orchestrator.io.wcs_header import read_wcs
 from orchestrator.message import Message
 from orchestrator.tools.environment import ToolEnvironment
-from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, median_ratio, star_temperature
+from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, median_ratio, star_temperature, with_jackknife_error
 from tilecore.sky import background_extraction as bge
 
 __all__ = ["CATALOG_VARIABLE", "WHITE", "calibrate_colours"]
@@ -48,7 +48,7 @@ FWHM_SNR = 20
 # Signal-to-noise ratio in each channel, for the usual light of a star of its magnitude, from which a catalog star is used.
 CATALOG_SNR = 7.0
 # Relative error of what is assumed with a catalog: that stars radiate as black bodies and sensors as a typical one.
-MODEL_ERROR = 0.005
+MODEL_ERROR = 0.007
 # Catalog stars are read in a circle that is larger than the image by this factor.
 CATALOG_MARGIN = 1.02
 # Width in pixels of the border outside of the image in which catalog stars are kept.
@@ -222,9 +222,12 @@ def _fits(chosen: NDArray[np.intp], temperature: NDArray[np.float64], fluxes: St
     magnitude = -2.5 * np.log10(fluxes.flux[:, chosen])
     error = MAG_PER_ERROR * fluxes.error[:, chosen] / light
     white = _white_temperature(settings.white_reference)
-    red, blue = (fit_ratio(magnitude[c] - magnitude[1], channel_ratio(temperature, c, white, settings.wavelengths),
-                           np.hypot(error[c], error[1])) for c in (0, 2))
-    return red, blue
+    found = []
+    for c in (0, 2):
+        expected = channel_ratio(temperature, c, white, settings.wavelengths)
+        data = (magnitude[c] - magnitude[1], expected, np.hypot(error[c], error[1]))
+        found.append(with_jackknife_error(fit_ratio(*data), *data))
+    return found[0], found[1]
 
 
 def _check_number(stars: int, settings: Pcc) -> None:

@@ -28,7 +28,7 @@ from orchestrator.errors import InputError, ToolError
 from orchestrator.report.wording import colours_text
 from orchestrator.simulation.psf import add_stars
 from orchestrator.tools.environment import ToolEnvironment
-from tilecore.colour import SOLAR_TEMPERATURE, SYSTEMS, balance, channel_ratio, fit_ratio, star_temperature
+from tilecore.colour import SOLAR_TEMPERATURE, SYSTEMS, balance, channel_ratio, fit_ratio, star_temperature, with_jackknife_error
 from tilecore.detect.stars import STAR_DTYPE
 
 
@@ -73,6 +73,21 @@ def test_the_fit_finds_zero_and_slope_among_outliers_and_knows_its_error() -> No
         errors.append(fit.error)
     assert np.std(zeros) == pytest.approx(np.median(errors), rel=0.35) and np.mean(zeros) == pytest.approx(0.4, abs=0.002)
     assert fit.gain == pytest.approx(10 ** (0.4 * fit.zero))
+
+
+def test_the_error_of_a_gain_contains_what_depends_on_the_choice_of_outliers() -> None:
+    """A third of the stars are redder by the light of a nebula: the scatter of the stars that a robust fit keeps is too small."""
+    off, stated, jackknife = [], [], []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        expected, error = rng.normal(0, 0.2, 18), np.full(18, 0.01)
+        measured = expected + rng.normal(0, 0.01, 18) - np.where(rng.random(18) < 0.35, rng.exponential(0.08, 18), 0)
+        fit = fit_ratio(measured, expected, error)
+        off.append(fit.zero)
+        stated.append(fit.error)
+        jackknife.append(with_jackknife_error(fit, measured, expected, error).error)
+    assert np.hypot.reduce(off) > 1.5 * np.hypot.reduce(stated)
+    assert 0.6 < np.hypot.reduce(off) / np.hypot.reduce(jackknife) < 1.4
 
 
 def test_stars_of_one_colour_settle_a_gain_but_no_slope() -> None:
