@@ -30,8 +30,8 @@ from orchestrator.simulation import PRESETS, simulate
 
 PLACE = Path(__file__).parents[1] / "docs" / "images" / "window"
 SIZE, WIDTH = (1280, 800), 860
-# Of the JPEG files: text without visible blocks in less than 60 kB.
-QUALITY = 80
+# Quality of the JPEG files: the best with which a file is not larger than this (bytes).
+QUALITIES, LARGEST = (82, 76, 70, 64, 58, 50), 60_000
 # Seconds after which a step of the window has failed.
 PATIENCE = 240
 # What each picture of the documentation shows it in; of the pages, light and dark, English and German.
@@ -73,7 +73,10 @@ class Photographer:
             return
         with Image.open(io.BytesIO(content)) as shown:
             small = shown.convert("RGB").resize((WIDTH, WIDTH * shown.height // shown.width), Image.Resampling.LANCZOS)
-            small.save(PLACE / f"{name}.jpg", quality=QUALITY, optimize=True, subsampling=0)
+            for quality in QUALITIES:
+                small.save(PLACE / f"{name}.jpg", quality=quality, optimize=True, subsampling=0)
+                if (PLACE / f"{name}.jpg").stat().st_size <= LARGEST:
+                    break
 
 
 def session(folder: Path) -> Path:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from orchestrator import maps_of
 from orchestrator.gui.background import Background, read_picture
 from orchestrator.gui.image_view import ImageView
-from orchestrator.gui.style import GAP
+from orchestrator.gui.style import GAP, dim
 from orchestrator.gui.translation import Translated
 from orchestrator.gui.worker_client import WorkerClient
 
@@ -64,6 +64,9 @@ class CloserPanel(Translated):
         self._subject_label.setBuddy(self.subject)
         self._map_label.setBuddy(self.map)
         self.legend.setWordWrap(True)
+        self.hint = QLabel(self)
+        self.hint.setWordWrap(True)
+        dim(self.hint)
         self.grid = QCheckBox(self)
         self.grid.toggled.connect(lambda _on: self._show_grid())
         self.table = QTreeWidget(self)
@@ -104,6 +107,7 @@ class CloserPanel(Translated):
         for button in (self.astrometry, self.colours, self.stop):
             again.addWidget(button)
         column.addLayout(grid)
+        column.addWidget(self.hint)
         column.addWidget(self.table, 1)
         column.addLayout(excluding)
         column.addWidget(self._again_label)
@@ -163,6 +167,7 @@ class CloserPanel(Translated):
         self.stop.setVisible(working)
         for widget in (self.map, self.grid, self.subject):
             widget.setEnabled(self._image is not None)
+        self.hint.setVisible(self._image is not None and not self.table.topLevelItemCount())
 
     def click(self, x: float, y: float) -> None:
         """Answer for the pixel x, y of the picture, which is upright."""
@@ -201,6 +206,7 @@ class CloserPanel(Translated):
         for label, text in rows:
             if text is not None:
                 QTreeWidgetItem(self.table, [label, str(text)]).setToolTip(1, str(text))
+        self._enable()
 
     def _show_frames(self, frames: list[dict[str, Any]], box: tuple[int, int, int, int]) -> None:
         self._box = box
@@ -297,6 +303,7 @@ class CloserPanel(Translated):
                 worker.end()
 
     def retranslate(self) -> None:
+        self.hint.setText(self.tr("Click on the image, or press Enter there for the middle of the view."))
         self.subject.setItemText(0, self.tr("the star"))
         self.subject.setItemText(1, self.tr("the frames, ranked by what they add"))
         names = {"": self.tr("none"), "coverage": self.tr("frames at each place"), "weights": self.tr("weights"),

@@ -159,7 +159,7 @@ class PicturePane(Translated):
         split.addWidget(self.controls)
         split.setStretchFactor(0, 1)
         split.setCollapsible(0, False)
-        split.setSizes([560, 380])
+        split.setSizes([600, 340])
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(split)
@@ -200,6 +200,7 @@ class PicturePane(Translated):
         self._before = None
         self._drop_worker()
         self.against.setCurrentIndex(0 if self.against.count() else -1)
+        self.against.setEnabled(self.against.count() > 0)  # nothing is compared with a combination
         self.note.clear()
         self._show_divider(on=False)
         chosen: RunImage | None = self.product.currentData()

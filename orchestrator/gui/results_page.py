@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -28,8 +28,8 @@ from orchestrator.gui.translation import Translated
 
 __all__ = ["ResultsPage"]
 
-# Device-independent pixels: the lists beside the picture, and the least width of their columns.
-TREE_WIDTH, LEAST_COLUMN = 280, 46
+# Device-independent pixels: the lists beside the picture, the least width of their columns, and that of the measurements' names.
+TREE_WIDTH, LEAST_COLUMN, LABEL_WIDTH = 280, 46, 140
 
 
 def runs_in(folder: Path) -> list[RunEntry]:
@@ -53,8 +53,9 @@ class Wrapping(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         tree = self.parent()
         assert isinstance(tree, QTreeWidget)
-        option.rect.setWidth(tree.columnWidth(index.column()))
-        return super().sizeHint(option, index)
+        narrow = QStyleOptionViewItem(option)
+        narrow.rect = QRect(0, 0, tree.columnWidth(index.column()), 1)
+        return super().sizeHint(narrow, index)
 
 
 class ResultsPage(Translated):
@@ -71,6 +72,8 @@ class ResultsPage(Translated):
         self.facts = self._list(2)
         self.facts.setWordWrap(True)
         self.facts.setItemDelegate(Wrapping(self.facts))
+        self.facts.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.facts.header().resizeSection(0, LABEL_WIDTH)
         self.facts.header().sectionResized.connect(lambda *_: self.facts.scheduleDelayedItemsLayout())
         self.picture = PicturePane(background, scratch, self)
         self.picture.run_changed.connect(self._reload)
@@ -176,6 +179,8 @@ class ResultsPage(Translated):
             for label, text in statistics_rows(entry.statistics):
                 item = QTreeWidgetItem(self.facts, [label, text])
                 item.setToolTip(1, text)
+                for column in (0, 1):
+                    item.setTextAlignment(column, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.report.setEnabled(directory is not None and (directory / "artifacts" / "report.html").is_file())
         self.folder.setEnabled(directory is not None)
         self.resume.setEnabled(entry is not None and entry.status in ("failed", "aborted", "unfinished", "incomplete"))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, QSize, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMessageBox, QTabWidget, QWidget
 
@@ -33,6 +33,8 @@ RECENT = 8
 # Milliseconds that messages stay in the status bar.
 MESSAGE_TIME = 6000
 RESULT_MESSAGE_TIME = 10000
+# Size of the window at its first start in device-independent pixels, and the largest part of a small screen.
+SIZE, PART_OF_SCREEN = QSize(1440, 900), 0.94
 # The pages in order, by the names of their icons.
 PAGES = ("start", "frames", "settings", "run", "results")
 Button = QMessageBox.StandardButton
@@ -65,7 +67,7 @@ class Window(QMainWindow):
         answer_enter(self)
         self.tour.ended.connect(lambda: self.memory.setValue("toured", True))
         self.setAcceptDrops(True)
-        self.resize(1180, 780)
+        self.resize(SIZE.boundedTo(self.screen().availableSize() * PART_OF_SCREEN))
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
         self._make_menus()

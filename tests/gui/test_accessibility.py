@@ -12,9 +12,9 @@ import pytest
 from orchestrator import ProjectNight
 
 try:
-    from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+    from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
     from PySide6.QtGui import QAccessible, QColor, QImage
-    from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QProgressBar, QWidget
+    from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QProgressBar, QTreeWidgetItem, QWidget
 
     from orchestrator.gui import style
     from orchestrator.gui.app import spare_collector
@@ -113,6 +113,35 @@ def test_every_text_on_every_page_has_contrast(qtbot, filled: Window, appearance
             if best < TEXT:
                 poor.append((filled.tabs.tabText(number), type(widget).__name__, text_of(widget), round(best, 2)))
     assert seen > 60 and not poor, poor
+
+
+def cut_texts(window: Window) -> list[str]:
+    """The texts on the page that is shown which have less room than they need, or are cut at a side."""
+    found = []
+    for widget in window.tabs.currentWidget().findChildren(QWidget):
+        if not isinstance(widget, QLabel | QAbstractButton) or not widget.isVisible() or not text_of(widget):
+            continue
+        wrapped = isinstance(widget, QLabel) and widget.wordWrap()
+        needed = widget.heightForWidth(widget.width()) if wrapped else widget.minimumSizeHint().width()
+        right, seen = widget.mapTo(window, QPoint(widget.width(), 0)).x(), widget.visibleRegion().boundingRect()
+        if (widget.height() if wrapped else widget.width()) < needed or right > window.width() or (
+                not seen.isEmpty() and seen.width() < widget.width()):
+            found.append(text_of(widget))
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_nothing_is_cut_at_1280_by_800(qtbot, filled: Window, language: str) -> None:
+    filled.set_language(language)
+    facts = filled.results.facts
+    QTreeWidgetItem(facts, ["mount", "the field turns by 2.5 degrees during the night, which is more than usual"])
+    QTreeWidgetItem(facts, ["engine", "native"])
+    for number in range(filled.tabs.count()):
+        filled.tabs.setCurrentIndex(number)
+        qtbot.waitUntil(lambda: not cut_texts(filled), timeout=3000)
+        assert filled.size() == QSize(1280, 800), "no page makes the window larger"
+    rows = [facts.visualItemRect(facts.topLevelItem(k)).height() for k in range(2)]
+    assert rows[0] > 1.5 * rows[1], "long values are wrapped"
 
 
 @pytest.mark.parametrize("appearance", ["light", "dark"])

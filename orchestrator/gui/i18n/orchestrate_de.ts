@@ -96,6 +96,10 @@
         <translation>Wird gemessen …</translation>
     </message>
     <message>
+        <source>Click on the image, or press Enter there for the middle of the view.</source>
+        <translation>Klicken Sie auf das Bild, oder drücken Sie dort Enter für die Mitte der Ansicht.</translation>
+    </message>
+    <message>
         <source>the star</source>
         <translation>der Stern</translation>
     </message>

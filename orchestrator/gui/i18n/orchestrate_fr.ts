@@ -96,6 +96,10 @@
         <translation>Mesure en cours …</translation>
     </message>
     <message>
+        <source>Click on the image, or press Enter there for the middle of the view.</source>
+        <translation>Cliquez sur l’image, ou appuyez sur Entrée pour le milieu de la vue.</translation>
+    </message>
+    <message>
         <source>the star</source>
         <translation>l’étoile</translation>
     </message>
