@@ -3,7 +3,8 @@
 Tiny mono frames (0.012 MP), so that what is done for each frame outweighs what is done for each pixel. Each count runs in a
 process of its own on one thread; CPU time of each phase, with its checkpoint, and bytes written, files with several names counted
 once. The last column is the exponent between the last two counts: 1 is level, 2 quadratic. With PROFILE=FOLDER the profiles are
-kept there. With ADDED=N it is measured instead what a second run costs after N % of frames were added, with and without darks.
+kept there. With ADDED=N it is measured instead what a second run costs after N % of frames were added, with and without
+darks, and what the first one costs that is extended by them.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ def session(base: Path, folder: Path, count: int, config: SimulationConfig = BAS
 
 
 def measure(folder: str, runs: str, name: str, options: list[str], profile: str = "") -> dict[str, Any]:
-    """Run a session here; CPU seconds by phase, and the bytes of what was written."""
-    from orchestrator import run
+    """Run a session here, or extend its run of that name; CPU seconds by phase, and the bytes of what was written."""
+    from orchestrator import resume, run
     from orchestrator.config.load import load_config
 
     seconds: dict[str, float] = {}
@@ -70,7 +71,10 @@ def measure(folder: str, runs: str, name: str, options: list[str], profile: str 
 
     watched = cProfile.Profile() if profile else nullcontext()
     with watched:
-        result = run(folder, load_config((), None, (*OPTIONS, *options)), runs_dir=runs, run_id=name, listeners=(listen,))
+        if (Path(runs) / name).exists():
+            result = resume(Path(runs) / name, overrides=("stacking.extend=true",), listeners=(listen,))
+        else:
+            result = run(folder, load_config((), None, (*OPTIONS, *options)), runs_dir=runs, run_id=name, listeners=(listen,))
     if profile:
         watched.dump_stats(Path(profile) / f"{name}.prof")  # type: ignore[union-attr]
     assert result.error is None, result.error
@@ -105,18 +109,19 @@ def measured(folder: Path, runs: Path, name: str, options: list[str], profile: s
 
 
 def added(base: Path, counts: list[int], percent: float, options: list[str]) -> None:
-    """Print the CPU time of runs before and after some frames were added."""
+    """Print the CPU time of a run, of its extension by some frames, and of runs of all frames with the cache of these."""
     for roles in (("biases", "darks", "flats"), ("biases", "flats")):
         for count in counts:
             more = max(round(count * percent / 100), 1)
             place = base / f"added{count}{len(roles)}"
             found = []
-            for k, (first, last) in enumerate(((0, count), (count, count + more), (0, 0))):
+            for name, first, last in (("first", 0, count), ("first", count, count + more), ("all", 0, 0), ("again", 0, 0)):
                 session(base / "all", place / "session", last, roles=roles, first=first)
-                found.append(measured(place / "session", place / "runs", f"run{k}", options)["seconds"])
-            table([count, count, count], found, f"ms, {', '.join(roles)}, first run, {more} added, unchanged;", 1e3)
-            first, second, third = (sum(f.values()) for f in found)
-            print(f"second run / first: {second / first:.3f}, unchanged: {third / first:.3f}", flush=True)
+                found.append(measured(place / "session", place / "runs", name, options)["seconds"])
+            table([count] * 4, found, f"ms, {', '.join(roles)}, first run, extended by {more}, all, all again;", 1e3)
+            first, *others = (sum(f.values()) for f in found)
+            print("in units of the first run: extended {:.3f}, all {:.3f}, all again {:.3f}".format(
+                *(other / first for other in others)), flush=True)
 
 
 def main() -> None:
