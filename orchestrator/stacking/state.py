@@ -132,6 +132,7 @@ class RunState:
     kept = Output[KeptFrames | None]("REGISTRATION")  # None: no earlier stack is extended
     plan = Output[CanvasPlan]("PREWARP")
     transparency = Output[NDArray[np.float64]]("NORMALIZATION")  # (C, N)
+    scale_stars = Output[NDArray[np.int64]]("NORMALIZATION")  # (N) stars from which the transparency was measured
     surfaces = Output[NDArray[np.float64]]("NORMALIZATION")  # (C, N, terms) polynomial in canvas coordinates
     scale_check = Output[ScaleCheck | None]("NORMALIZATION")  # None: not photometric, or too few frames
     sky_corrections = Output[tuple[SkyCorrection, ...]]("NORMALIZATION")  # (N) clouds and haze over parts of each frame
