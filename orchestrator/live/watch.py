@@ -286,20 +286,6 @@ class _WatchSession:
                                    "pixel off. The full run (--finish, or `orchestrate run`) compares all lights with each "
                                    "other.")
 
-    def warn_panels(self) -> None:
-        """Name the panels that are not in the picture, and those that few stars place."""
-        begun = self._panels.begun
-        if len(begun) < 2:
-            return
-        for panel in begun:
-            frames = f"{panel.label} ({len(panel.state.stacked)} lights from {panel.lead[0].path.name} on)"
-            if panel.reason:
-                self._context.warn(f"{frames} is not in the picture: {panel.reason}.")
-            elif 0 < panel.ties < FEW_TIES:
-                self._context.warn(f"Only {panel.ties} stars of other panels place {frames}: its stars may be some tenths of a "
-                                   "pixel off. The full run (--finish, or `orchestrate run`) compares all lights with each "
-                                   "other.")
-
     def write(self) -> None:
         """Write the state, then the products: the images never show more than the saved state contains."""
         if not self._panels.begun or (len(self._panels.frames) == self._written and self._products):
