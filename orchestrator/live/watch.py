@@ -278,13 +278,14 @@ class _WatchSession:
         if len(begun) < 2:
             return
         for panel in begun:
-            frames = f"{panel.label} ({len(panel.state.stacked)} lights from {panel.lead[0].path.name} on)"
+            frames = Message("{label} ({count} lights from {lead} on)", label=panel.label, count=len(panel.state.stacked),
+                             lead=panel.lead[0].path.name)
             if panel.reason:
-                self._context.warn(f"{frames} is not in the picture: {panel.reason}.")
+                self._context.warn(Message("{frames} is not in the picture: {reason}.", frames=frames, reason=panel.reason))
             elif 0 < panel.ties < FEW_TIES:
-                self._context.warn(f"Only {panel.ties} stars of other panels place {frames}: its stars may be some tenths of a "
-                                   "pixel off. The full run (--finish, or `orchestrate run`) compares all lights with each "
-                                   "other.")
+                self._context.warn(Message("Only {ties} stars of other panels place {frames}: its stars may be some tenths of "
+                                           "a pixel off. The full run (--finish, or `orchestrate run`) compares all lights "
+                                           "with each other.", ties=panel.ties, frames=frames))
 
     def write(self) -> None:
         """Write the state, then the products: the images never show more than the saved state contains."""

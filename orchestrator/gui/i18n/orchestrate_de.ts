@@ -3765,6 +3765,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Der Live-Stack zeigt den Filter {shown}; Lights von {other} werden {other_filters_note}.</translation>
     </message>
     <message>
+        <source>{label} ({count} lights from {lead} on)</source>
+        <translation>{label} ({count} Lights ab {lead})</translation>
+    </message>
+    <message>
         <source>every={every}, poll={poll}: both must be above 0.</source>
         <translation>every={every}, poll={poll}: Beide müssen über 0 sein.</translation>
     </message>
@@ -3791,6 +3795,14 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>{path} is left out: {reason}</source>
         <translation>{path} wird weggelassen: {reason}</translation>
+    </message>
+    <message>
+        <source>{frames} is not in the picture: {reason}.</source>
+        <translation>{frames} ist nicht im Bild: {reason}.</translation>
+    </message>
+    <message>
+        <source>Only {ties} stars of other panels place {frames}: its stars may be some tenths of a pixel off. The full run (--finish, or `orchestrate run`) compares all lights with each other.</source>
+        <translation>Nur {ties} Sterne anderer Kacheln legen {frames} fest: Seine Sterne können einige Zehntel Pixel daneben liegen. Der volle Lauf (--finish, oder `orchestrate run`) vergleicht alle Lights miteinander.</translation>
     </message>
     <message>
         <source>The stack could not be plate solved: {error}</source>

@@ -3765,6 +3765,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>L’empilement en direct montre le filtre {shown} ; les lights de {other} sont {other_filters_note}.</translation>
     </message>
     <message>
+        <source>{label} ({count} lights from {lead} on)</source>
+        <translation>{label} ({count} lights à partir de {lead})</translation>
+    </message>
+    <message>
         <source>every={every}, poll={poll}: both must be above 0.</source>
         <translation>every={every}, poll={poll} : les deux doivent être supérieurs à 0.</translation>
     </message>
@@ -3791,6 +3795,14 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>{path} is left out: {reason}</source>
         <translation>{path} est laissé de côté : {reason}</translation>
+    </message>
+    <message>
+        <source>{frames} is not in the picture: {reason}.</source>
+        <translation>{frames} n’est pas dans l’image : {reason}.</translation>
+    </message>
+    <message>
+        <source>Only {ties} stars of other panels place {frames}: its stars may be some tenths of a pixel off. The full run (--finish, or `orchestrate run`) compares all lights with each other.</source>
+        <translation>Seules {ties} étoiles d’autres panneaux placent {frames} : ses étoiles peuvent être décalées de quelques dixièmes de pixel. L’exécution complète (--finish, ou `orchestrate run`) compare tous les lights entre eux.</translation>
     </message>
     <message>
         <source>The stack could not be plate solved: {error}</source>
