@@ -171,7 +171,7 @@ def measure(state: RunState, green: int, stars: NDArray[np.void]) -> Measured:
     # noise is that of the plain mean.
     own, of_plain = (max(float(np.nan_to_num(n[green, 0])), 1e-9) for n in (noise, noise_plain))
     difference = Computed(mean.shape, lambda part: mean[part] - uniform[green][part])
-    seam = seam_score(difference, grid, own, max(own, of_plain))
+    seam = seam_score(difference, grid, own, max(own, of_plain), count)
     effective = tile_weights.effective_frames(state.weights).astype(np.float64)
     frames = np.count_nonzero(overlap > 0, axis=0)
     seen = frames > 0

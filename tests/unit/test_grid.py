@@ -95,6 +95,18 @@ def test_the_seam_score_sees_a_step_at_a_tile_border_and_no_step_elsewhere() -> 
     assert seam_score(noisier + 20 * (stepped - gradient), grid, 1.0, 20.0) > 20
 
 
+def test_the_seam_score_sees_a_step_where_most_of_a_line_is_not_covered() -> None:
+    grid = make_grid((240, 240), 3.0, **DEFAULTS | {"overlap": 0.0})
+    covered = np.zeros((240, 240), np.float32)
+    covered[:, 20:90], covered[:, 80:90] = 9, 1
+    even = np.random.default_rng(3).normal(0, np.where(covered == 1, 3, 1)).astype(np.float32) * (covered > 0)
+    stepped = even.copy()
+    stepped[grid.starts_y[1]:, 20:90] += 3
+    assert seam_score(stepped, grid, 1.0) < 0.1  # as if the pixels without data were sky
+    assert 1.5 < seam_score(stepped, grid, 1.0, covered=covered) < 3.2
+    assert seam_score(even, grid, 1.0, covered=covered) < 0.2
+
+
 def test_the_seam_score_of_nothing_is_zero() -> None:
     grid = make_grid((40, 40), 3.0, **DEFAULTS)
     assert seam_score(np.zeros((40, 40), np.float32), grid, 0.0) == 0.0

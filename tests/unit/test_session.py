@@ -193,6 +193,18 @@ def test_folders_of_parts_nights_exposures_and_filters_have_the_role_of_their_wo
     assert {name: role_of_folder(name) for name in names.split()} == dict.fromkeys(names.split(), role)
 
 
+def test_lights_of_another_bit_depth_than_most_are_left_out(tmp_path: Path) -> None:
+    for i in range(6):
+        data = RANDOM.normal(500 if i < 5 else 900, 20, (48, 64)).astype("u2")
+        path = tmp_path / "lights" / f"{i}.fit"
+        path.parent.mkdir(exist_ok=True)
+        # 14 bits, two of them shifted to 16; the last one has another step by chance, and another sky.
+        fits.writeto(path, data << 2 if i in (1, 3) else data * 2 if i == 5 else data, fits.Header({"EXPTIME": 60, "GAIN": 1}))
+    report = look(tmp_path)
+    assert {i.path.stem for i in report.session.lights} == {"0", "2", "4", "5"}
+    assert all("multiples of 4" in e.reason and "bit depth" in e.reason for e in report.exclusions)
+
+
 def test_masters_in_a_folder_of_their_own_are_used(tmp_path: Path) -> None:
     for i in range(4):
         frame(tmp_path / "lights" / f"{i}.fit", EXPTIME=60)

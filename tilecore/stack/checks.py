@@ -31,41 +31,61 @@ MOST_PIXELS, CLIP = 2**20, 4.0
 LEAST_STARS = 8
 # Lines that a picture must have for a check of seams.
 LEAST_LINES = 8
+# Covered pixels that a line must have.
+LEAST_COVERED = 32
 # Pixels of the lines that are compared at once.
 STRIP = 2**21
 
 
-def seam_score(image: Pixels, grid: TileGrid, noise: float, own_noise: float | None = None) -> float:
+def seam_score(image: Pixels, grid: TileGrid, noise: float, own_noise: float | None = None,
+               covered: Pixels | None = None) -> float:
     """Largest jump of (h, w) across a line where a tile begins or ends, in units of ``noise``.
 
-    ``own_noise`` is that of a pixel of ``image``, by default ``noise``: jumps that it explains by chance do not count.
+    ``own_noise`` is that of a pixel of ``image``, by default ``noise``: jumps that it explains by chance do not count. Pixels
+    count where ``covered`` (h, w) is above 0, by default everywhere, and lines with LEAST_COVERED of them.
 
     A jump is the median over the line of the difference between its two sides, less the median of such differences of all lines
     (sky gradients), so that stars and noise do not count.
     """
     scores = [0.0]
+    own = np.sqrt(2) * (noise if own_noise is None else own_noise)
     for axis, starts in ((0, grid.starts_y), (1, grid.starts_x)):
-        length, across = image.shape[axis], image.shape[1 - axis]
+        length = image.shape[axis]
         if length < LEAST_LINES:
             continue
-        jumps = _jumps(image, axis)
-        borders = {s for start in starts for s in (start, start + grid.size) if 0 < s < length}
-        usual = float(np.median(jumps))
+        jumps, spread, known = _jumps(image, axis, covered)
+        seen = known >= LEAST_COVERED
+        usual = float(np.median(jumps[seen])) if seen.any() else 0.0
+        borders = {s - 1 for start in starts for s in (start, start + grid.size) if 0 < s < length and seen[s - 1]}
         # The median of a noisy line has an error of 1.25 sigma / sqrt(n): a jump within three times that is not a seam.
-        chance = 3 * 1.25 * np.sqrt(2) * (noise if own_noise is None else own_noise) / np.sqrt(across)
-        scores += [max(abs(float(jumps[b - 1]) - usual) - chance, 0) for b in borders]
+        scores += [max(abs(float(jumps[b]) - usual) - 3 * 1.25 * max(own, float(spread[b])) / np.sqrt(known[b]), 0)
+                   for b in borders]
     return max(scores) / noise if noise > 0 else 0.0
 
 
-def _jumps(image: Pixels, axis: int) -> FloatArray:
-    """Median difference between each line and the next, of rows (``axis`` 0) or columns (1)."""
+def _jumps(image: Pixels, axis: int, covered: Pixels | None) -> tuple[FloatArray, FloatArray, NDArray[np.int64]]:
+    """Median difference between each line and the next, of rows (``axis`` 0) or columns (1), where both are covered, the spread
+    of the differences if the lines are covered in part, and the number of these pixels."""
     length, across = image.shape[axis], image.shape[1 - axis]
-    found, step = [], max(STRIP // across, 1)
+    found, spreads, known, step = [], [], [], max(STRIP // across, 1)
     for first in range(0, length - 1, step):
         lines = slice(first, min(first + step, length - 1) + 1)
-        data = image[lines, :] if axis == 0 else image[:, lines]
-        found.append(np.median(np.diff(data, axis=axis), axis=1 - axis))
-    return np.concatenate(found)
+        part = np.s_[lines, :] if axis == 0 else np.s_[:, lines]
+        change = np.diff(image[part], axis=axis)
+        there = np.array(True) if covered is None else covered[part] > 0
+        seen = np.broadcast_to(np.array(True), change.shape) if there.all() else (
+            there[1:] & there[:-1] if axis == 0 else there[:, 1:] & there[:, :-1])
+        known.append(seen.sum(axis=1 - axis))
+        if there.all():
+            found.append(np.median(change, axis=1 - axis))
+            spreads.append(np.zeros(len(found[-1])))
+            continue
+        parts = [line[good] for line, good in (zip(change, seen, strict=True) if axis == 0
+                                               else zip(change.T, seen.T, strict=True))]
+        found.append(np.array([np.median(p) if len(p) else 0.0 for p in parts]))
+        # Pixels near the border of the canvas are those of few frames, with more noise than others.
+        spreads.append(np.array([mad_sigma(p) if len(p) else 0.0 for p in parts]))
+    return np.concatenate(found), np.concatenate(spreads), np.concatenate(known)
 
 
 def usual_noise(variance: NDArray[np.float32]) -> float:

@@ -5225,8 +5225,16 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Der Himmel der Lights liegt bei {usual} des Vollausschlags, wie in gestreckten Bildern. Zum Stacken braucht es die Bilder, wie die Kamera sie geschrieben hat; unter sehr hellem Himmel können sie linear sein.</translation>
     </message>
     <message>
+        <source>Stack it in a separate run, with calibration frames of its bit depth.</source>
+        <translation>Stacken Sie es in einem eigenen Lauf, mit Kalibrierbildern seiner Bittiefe.</translation>
+    </message>
+    <message>
         <source>Give the raw, linear frame.</source>
         <translation>Geben Sie das lineare Rohbild.</translation>
+    </message>
+    <message>
+        <source>its values are multiples of {step}, those of the other lights of {usual}, and its level differs by as much: it has another bit depth</source>
+        <translation>seine Werte sind Vielfache von {step}, die der anderen Lights von {usual}, und sein Pegel weicht ebenso weit ab: Es hat eine andere Bittiefe</translation>
     </message>
     <message>
         <source>according to its HISTORY it was stretched</source>

@@ -5225,8 +5225,16 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Le ciel des lights est à {usual} de la pleine échelle, comme dans des images étirées. L’empilement a besoin des images telles que la caméra les a écrites ; sous un ciel très clair elles peuvent être linéaires.</translation>
     </message>
     <message>
+        <source>Stack it in a separate run, with calibration frames of its bit depth.</source>
+        <translation>Empilez-le dans une exécution à part, avec des images de calibration de sa profondeur de bits.</translation>
+    </message>
+    <message>
         <source>Give the raw, linear frame.</source>
         <translation>Donnez l’image brute, linéaire.</translation>
+    </message>
+    <message>
+        <source>its values are multiples of {step}, those of the other lights of {usual}, and its level differs by as much: it has another bit depth</source>
+        <translation>ses valeurs sont des multiples de {step}, celles des autres lights de {usual}, et son niveau diffère d’autant : il a une autre profondeur de bits</translation>
     </message>
     <message>
         <source>according to its HISTORY it was stretched</source>
