@@ -25,6 +25,7 @@ from orchestrator.phases.astrometry import Astrometry
 from orchestrator.rundir.directory import file_hash
 from orchestrator.simulation.sky import FIELDS, SkyField, render, sky_field, true_wcs
 from orchestrator.stacking.state import RunState
+from tilecore.colour import channel_ratio, star_temperature
 from tilecore.detect.stars import aperture_flux, detect
 
 FIELD = replace(FIELDS[9], width=800, height=600, scale=5.0, faint=0)  # about 40 stars
@@ -196,7 +197,11 @@ def test_one_file_is_solved_flattened_and_balanced_by_three_commands(settings, t
     edges = [np.median(final[:, :, part], axis=(1, 2)) for part in (slice(0, 80), slice(-80, None))]
     assert np.ptp(edges) < 0.05 * 0.02, "flat and grey"
     report = json.loads((tmp_path / "my stack_bge_pcc.json").read_text())
-    np.testing.assert_allclose(np.array(report["gains"]) * [0.6, 1, 0.8], 1, atol=0.03)
+    # All stars of this sky are as white as the Sun; they are taken for the usual ones of a field at this latitude.
+    usual, white = star_temperature(np.array([report["assumed_bv"]]), "B-V"), 5772
+    assumed = [10 ** (-0.4 * channel_ratio(usual, c, white, RunConfig().pcc.wavelengths)[0]) for c in (0, 2)]
+    np.testing.assert_allclose(np.array(report["gains"]) * [0.6, 1, 0.8], [assumed[0], 1, assumed[1]], atol=0.02)
+    assert np.all(np.abs(np.array(report["gains"])[[0, 2]] * [0.6, 0.8] - 1) < 2 * np.array(report["gain_errors"]) * [0.6, 0.8])
 
 
 def test_solve_says_why_not(settings, tmp_path):  # type: ignore[no-untyped-def]
