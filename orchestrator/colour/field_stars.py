@@ -17,10 +17,11 @@ POLE_RA, POLE_DEC = 192.85948, 27.12825
 # Galactic latitudes (deg, without sign) and the median B-V of the stars of fields there.
 LATITUDES = (1.5, 4.5, 8.0, 12.5, 20.0, 35.0, 60.0)
 MEDIAN_BV = (0.48, 0.55, 0.645, 0.74, 0.775, 0.76, 0.70)
-# Median where the position is not known, and the standard deviations of fields about the medians (both without the noise of a
-# small number of stars).
-ANY_BV = 0.71
-ANY_SPREAD, SPREAD = 0.14, 0.115
+# Standard deviations of fields about the medians, without the noise of a small number of stars. Near the plane it is 0.115 too
+# for stars to V = 11, but those of deeper pictures are behind more dust, which this table does not have.
+SPREADS = (0.2, 0.2, 0.17, 0.115, 0.115, 0.115, 0.115)
+# Where the position is not known.
+ANY_BV, ANY_SPREAD = 0.71, 0.16
 
 
 @dataclass(frozen=True)
@@ -40,4 +41,4 @@ def field_colour(position: tuple[float, float] | None) -> FieldColour:
     ra, dec = np.radians(position[0] - POLE_RA), np.radians(position[1])
     pole = np.radians(POLE_DEC)
     latitude = float(np.degrees(np.arcsin(abs(np.sin(dec) * np.sin(pole) + np.cos(dec) * np.cos(pole) * np.cos(ra)))))
-    return FieldColour(float(np.interp(latitude, LATITUDES, MEDIAN_BV)), SPREAD, latitude)
+    return FieldColour(float(np.interp(latitude, LATITUDES, MEDIAN_BV)), float(np.interp(latitude, LATITUDES, SPREADS)), latitude)

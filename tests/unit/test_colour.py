@@ -227,18 +227,18 @@ def test_the_median_star_gives_gains_without_a_catalog() -> None:
     assert not result.declined and result.report["no_catalog"] == "the image has no WCS"
     assert np.abs(errors_of_white_stars(result.report, field_colour(None))).max() < 0.01
     errors = np.array(result.report["gain_errors"]) / np.array(result.report["gains"])[[0, 2]]
-    assert (errors > (0.03, 0.04)).all() and (errors < (0.08, 0.11)).all()  # what fields of the sky differ by
+    assert (errors > (0.03, 0.04)).all() and (errors < (0.09, 0.12)).all()  # what fields of the sky differ by
     away = calibrate(image, fits.Header({"RA": 299.9, "DEC": 22.7})).report  # M 27, 4 degrees from the plane of the Galaxy
     assert away["galactic_latitude"] == pytest.approx(3.7, abs=0.1)
     assert np.abs(errors_of_white_stars(away, field_colour((299.9, 22.7)))).max() < 0.01
-    assert away["gains"][2] > result.report["gains"][2] and away["gain_errors"][0] < result.report["gain_errors"][0]
+    assert away["gains"][2] > result.report["gains"][2] and away["gain_errors"][0] > result.report["gain_errors"][0]
 
 
 def test_stars_are_bluest_near_the_plane_of_the_galaxy() -> None:
     colours = [field_colour(place) for place in ((266.4, -29.0), (299.9, 22.7), (83.8, -5.4), (192.859, 27.13))]
     assert [c.latitude for c in colours] == pytest.approx([0.05, 3.7, 19.4, 90.0], abs=0.2)
     assert [c.bv for c in colours] == pytest.approx([0.48, 0.53, 0.773, 0.70], abs=0.01)
-    assert field_colour(None).spread > colours[0].spread
+    assert colours[0].spread > field_colour(None).spread > colours[3].spread, "dust is not known where it is thickest"
 
 
 def test_stars_that_a_camera_clips_below_16_bits_are_not_used() -> None:
