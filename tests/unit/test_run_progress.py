@@ -216,10 +216,13 @@ def test_the_first_run_announces_that_kernels_are_compiled(monkeypatch: pytest.M
     file = weighted_mean._accumulate._cache._cache_file  # type: ignore[attr-defined]
     monkeypatch.setattr(file, "_index_path", str(tmp_path / "index.nbi"))
     assert not kernels_ready()
+    compiled = {("types", warp._warp.targetctx.codegen().magic_tuple()): "data"}  # type: ignore[attr-defined]
     others = [f._cache._cache_file for f in (warp._warp, reject._reject)]  # type: ignore[attr-defined]
     for other in others:
-        monkeypatch.setattr(other, "_load_index", lambda: {"compiled": "data"})
-    file._save_index({"compiled": "data"})
+        monkeypatch.setattr(other, "_load_index", lambda: compiled)
+    file._save_index({("types", ("another", "processor")): "data"})
+    assert not kernels_ready()
+    file._save_index(compiled)
     assert kernels_ready()
     monkeypatch.setattr(file, "_source_stamp", "another source")
     assert not kernels_ready()
