@@ -47,7 +47,10 @@ class ScanInput(Phase):
             context.events.emit("note", message=note)
         for reason, paths in _by_reason(session.excluded).items():
             shown = str(paths[0]) if len(paths) == 1 else f"{len(paths)} files ({paths[0].name} ... {paths[-1].name})"
-            context.warn(Message("Not used: {shown}: {reason}", shown=shown, reason=reason), paths=[str(p) for p in paths])
+            # A reason of a single file may begin with its name.
+            text = Message("Not used: {reason}", reason=reason) if reason.startswith(shown) else Message(
+                "Not used: {shown}: {reason}", shown=shown, reason=reason)
+            context.warn(text, paths=[str(p) for p in paths])
         for item in session.excluded:
             logger.debug("Not used: %s: %s", item.path, item.reason)
         for night in session.nights or (session,):

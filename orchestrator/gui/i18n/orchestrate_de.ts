@@ -4073,6 +4073,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>{info} konnte nicht gemessen werden: {item}</translation>
     </message>
     <message>
+        <source>Not used: {reason}</source>
+        <translation>Nicht verwendet: {reason}</translation>
+    </message>
+    <message>
         <source>Not used: {shown}: {reason}</source>
         <translation>Nicht verwendet: {shown}: {reason}</translation>
     </message>

@@ -4073,6 +4073,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>{info} n’a pas pu être mesuré : {item}</translation>
     </message>
     <message>
+        <source>Not used: {reason}</source>
+        <translation>Non utilisé : {reason}</translation>
+    </message>
+    <message>
         <source>Not used: {shown}: {reason}</source>
         <translation>Non utilisé : {shown} : {reason}</translation>
     </message>
