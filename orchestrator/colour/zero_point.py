@@ -87,7 +87,7 @@ class ZeroPoints:
     def write_cards(self, header: fits.Header) -> None:
         """Cards of the zero points; plane n of the image has MAGZPn. Names as in surveys (MAGZP, CLRCOEFF of ZTF)."""
         for n, (value, error, term) in enumerate(zip(self.values, self.errors, self.terms, strict=True), 1):
-            header[f"MAGZP{n}"] = (round(value, 4), f"[mag] magnitude of 1 ADU in plane {n} (1.0 = 65535 ADU)")
+            header[f"MAGZP{n}"] = (round(value, 4), f"[mag] of 1 ADU in plane {n} (1.0 = 65535 ADU)")
             header[f"MAGZPE{n}"] = (round(error, 4), "[mag] standard error")
             header[f"CLRCO{n}"] = (round(term, 4), "colour term, mag per mag of CLRINDEX")
         header["MAGBAND"] = (self.band, "band of the magnitudes")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.io.json_files import write_json
-from orchestrator.message import Message
+from orchestrator.message import Message, joined
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.checksums import without_wrong_sums
@@ -47,8 +47,8 @@ class ScanInput(Phase):
             context.events.emit("note", message=note)
         for reason, paths in _by_reason(session.excluded).items():
             shown = str(paths[0]) if len(paths) == 1 else f"{len(paths)} files ({paths[0].name} ... {paths[-1].name})"
-            # A reason of a single file may begin with its name.
-            text = Message("Not used: {reason}", reason=reason) if reason.startswith(shown) else Message(
+            # The error of a file that cannot be read names it already.
+            text = Message("Not used: {reason}", reason=reason) if _names(reason, shown) else Message(
                 "Not used: {shown}: {reason}", shown=shown, reason=reason)
             context.warn(text, paths=[str(p) for p in paths])
         for item in session.excluded:
@@ -89,6 +89,11 @@ def _by_reason(excluded: tuple[Exclusion, ...]) -> dict[str, list[Path]]:
     """Files grouped by the reason why they are not used."""
     grouped: dict[str, list[Path]] = {}
     for item in excluded:
-        text = f"{item.reason.rstrip('.')}. {item.remedy}" if item.remedy else item.reason
-        grouped.setdefault(text, []).append(item.path)
+        end = " " if item.reason.endswith(".") else ". "
+        grouped.setdefault(joined(end, [item.reason, item.remedy]) if item.remedy else item.reason, []).append(item.path)
     return grouped
+
+
+def _names(text: str, path: str) -> bool:
+    """Whether a message, or one that it contains, has the path as a value."""
+    return isinstance(text, Message) and any(value == path or _names(value, path) for value in text.values.values())
