@@ -65,7 +65,7 @@ def stage(frames: Sequence[FrameInfo], folder: Path, base: str, check: Callable[
     for number, frame in enumerate(doubled, 1):
         check()
         name = safe_name(base, number)
-        _stage_one(frame, folder / name, work)
+        _stage_one(frame, folder / name, work if frame.decompress else None)  # others have no copy there that is used again
         origin[name] = str(frame.path)
     text = json.dumps(origin, indent=1, ensure_ascii=True)
     (folder / f"{base}_origin.json").write_text(text, encoding="utf-8")
